@@ -1,0 +1,13 @@
+"""News: stories and their index."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewsConfig(AppConfig):
+    """Stories in two languages, tagged by project and country."""
+
+    name = "news"
+    verbose_name = _("News")

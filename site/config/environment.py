@@ -1,0 +1,295 @@
+"""The environment, read once and checked: what settings.py needs, in our own names.
+
+Every variable stands in `.env.example`. A value that cannot be used raises
+`ImproperlyConfigured` naming the variable and what it should look like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+# SQLite under several processes: without these settings half of all concurrent
+# writes fail with "database is locked" (measured; docs/decisions/0002).
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
+    ),
+}
+EMAIL_SCHEMES = {
+    "smtp": {"tls": False, "starttls": False, "port": 25},
+    "smtp+tls": {"tls": False, "starttls": True, "port": 587},
+    "smtps": {"tls": True, "starttls": False, "port": 465},
+}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The process environment plus the optional `.env` file beside manage.py."""
+
+    base_dir: Path
+    variables: environ.Env
+
+    @classmethod
+    def read(cls, base_dir: Path) -> Environment:
+        """Read `.env` (real environment variables win) and hand out the reader."""
+        environ.Env.read_env(base_dir / ".env", overwrite=False)
+        return cls(base_dir, environ.Env())
+
+    # What kind of site this is
+
+    @cached_property
+    def production(self) -> bool:
+        """True with PREGON_ENV=production; False with development, the default."""
+        value = self._text("PREGON_ENV", "development")
+        if value not in {"development", "production"}:
+            raise _wrong("PREGON_ENV", "either development or production")
+        return value == "production"
+
+    @cached_property
+    def debug(self) -> bool:
+        """Django's debug pages; never in production."""
+        debug = self.variables.bool("DEBUG", default=False)
+        if debug and self.production:
+            raise _wrong("DEBUG", "left unset when PREGON_ENV=production")
+        return debug
+
+    @cached_property
+    def site_url(self) -> str:
+        """The site's public address, the truth for every link, without a final /."""
+        default = f"http://127.0.0.1:{self._text('PORT', '8000')}"
+        url = self._required("SITE_URL", default, "like https://news.example.org")
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise _wrong("SITE_URL", "an address like https://news.example.org")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @cached_property
+    def https(self) -> bool:
+        """True where readers come by https; production accepts nothing else."""
+        https = self.site_url.startswith("https://")
+        if self.production and not https:
+            raise _wrong("SITE_URL", "an https:// address when PREGON_ENV=production")
+        return https
+
+    @cached_property
+    def allowed_hosts(self) -> list[str]:
+        """The site's own host, loopback for health checks, and ALLOWED_HOSTS."""
+        own = urlsplit(self.site_url).hostname
+        named = self.variables.list("ALLOWED_HOSTS", default=[])
+        if "*" in named and self.production:
+            raise _wrong("ALLOWED_HOSTS", "a list of host names, not *")
+        return [str(own), "127.0.0.1", "localhost", *named]
+
+    @cached_property
+    def trusted_proxies(self) -> list[str]:
+        """Networks whose X-Forwarded-For counts, e.g. 10.0.0.0/8."""
+        networks = self.variables.list("TRUSTED_PROXIES", default=[])
+        try:
+            return [str(ipaddress.ip_network(network)) for network in networks]
+        except ValueError as error:
+            raise _wrong("TRUSTED_PROXIES", "networks like 10.0.0.0/8") from error
+
+    @cached_property
+    def proxy_ssl_header(self) -> tuple[str, str] | None:
+        """X-Forwarded-Proto counts only where a trusted proxy is named."""
+        if self.trusted_proxies:
+            return ("HTTP_X_FORWARDED_PROTO", "https")
+        return None
+
+    @cached_property
+    def outgoing_http_allow(self) -> list[str]:
+        """host:port pairs inside our own network that office sources may use."""
+        return self.variables.list("OUTGOING_HTTP_ALLOW", default=[])
+
+    @cached_property
+    def time_zone(self) -> str:
+        """The newsroom's time zone, e.g. America/Lima."""
+        zone = self._text("TIME_ZONE", "America/Lima")
+        if zone not in available_timezones():
+            raise _wrong("TIME_ZONE", "a name like America/Lima")
+        return zone
+
+    # Secrets
+
+    @cached_property
+    def secret_key(self) -> str:
+        """SECRET_KEY; outside production made at random and kept in DATA_DIR."""
+        key = self._text("SECRET_KEY", "")
+        if not key and self.production:
+            raise _wrong("SECRET_KEY", "set to at least 50 random characters")
+        if key and self.production and len(key) < 50:
+            raise _wrong("SECRET_KEY", "at least 50 random characters long")
+        return key or _kept_secret(self.data_dir / "secret-key")
+
+    @cached_property
+    def token_keys(self) -> dict[str, str]:
+        """Key id → key for the links in mails; the first one signs."""
+        keys = self.variables.dict("TOKEN_KEYS", default={})
+        return keys or {"1": self._derived("tokens")}
+
+    @cached_property
+    def suppression_key(self) -> str:
+        """The key of the suppression list; changing it would forget who left."""
+        key = self._text("SUPPRESSION_KEY", "")
+        if not key and self.production:
+            raise _wrong(
+                "SUPPRESSION_KEY", "set once, to random text, and never changed"
+            )
+        return key or self._derived("suppression")
+
+    def _derived(self, purpose: str) -> str:
+        return hashlib.sha256(f"{purpose}:{self.secret_key}".encode()).hexdigest()
+
+    # Data
+
+    @cached_property
+    def data_dir(self) -> Path:
+        """Where everything the site writes lies; made if it is not there."""
+        folder = Path(self._text("DATA_DIR", str(self.base_dir / "var"))).resolve()
+        try:
+            for name in ("", "media", "static", "journal", "queue", "queue/done"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / "queue" / "control").mkdir(exist_ok=True)
+        except OSError as error:
+            raise _wrong("DATA_DIR", "a folder this user may write to") from error
+        return folder
+
+    @cached_property
+    def database(self) -> dict:
+        """PostgreSQL from DATABASE_URL, else SQLite in DATA_DIR."""
+        default = f"sqlite:///{self.data_dir / 'pregon.sqlite3'}"
+        url = self._required(
+            "DATABASE_URL", default, "like postgres://user:pass@host/db"
+        )
+        if not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
+            raise _wrong("DATABASE_URL", "like postgres://user:password@host:5432/name")
+        config = self.variables.db_url_config(url)
+        if "sqlite" in config["ENGINE"]:
+            config["OPTIONS"] = SQLITE_OPTIONS
+        else:
+            config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        return config
+
+    @cached_property
+    def redis_url(self) -> str:
+        """REDIS_URL, or nothing on the embedded default."""
+        url = self._text("REDIS_URL", "")
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise _wrong("REDIS_URL", "like redis://host:6379/0")
+        return url
+
+    @cached_property
+    def cache(self) -> dict:
+        """Redis where there is one, else local memory."""
+        if self.redis_url:
+            backend = "django.core.cache.backends.redis.RedisCache"
+            return {"BACKEND": backend, "LOCATION": self.redis_url}
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+    @cached_property
+    def broker_url(self) -> str:
+        """Redis where there is one, else kombu's filesystem transport."""
+        return self.redis_url or "filesystem://"
+
+    @cached_property
+    def broker_options(self) -> dict:
+        """Folders of the filesystem transport, or Redis's visibility timeout."""
+        if self.redis_url:
+            return {"visibility_timeout": 600}
+        queue = self.data_dir / "queue"
+        return {
+            "data_folder_in": str(queue),
+            "data_folder_out": str(queue),  # the same folder: one queue, both ends
+            "processed_folder": str(queue / "done"),
+            "control_folder": str(queue / "control"),
+            "store_processed": False,
+            "polling_interval": 0.05,  # the default of 1 s makes tasks wait (measured)
+        }
+
+    # Mail
+
+    @cached_property
+    def email(self) -> dict:
+        """The relay from EMAIL_URL: smtp://, smtp+tls:// (STARTTLS) or smtps://."""
+        url = self._required("EMAIL_URL", "smtp://127.0.0.1:2525", "like smtp+tls://…")
+        parts = urlsplit(url)
+        scheme = EMAIL_SCHEMES.get(parts.scheme)
+        if scheme is None or not parts.hostname:
+            raise _wrong("EMAIL_URL", "like smtp+tls://user:password@host:587")
+        settings = environ.Env.email_url_config(f"smtp://{url.split('://', 1)[1]}")
+        return {
+            "backend": "django.core.mail.backends.smtp.EmailBackend",
+            "host": parts.hostname,
+            "port": parts.port or scheme["port"],
+            "user": settings["EMAIL_HOST_USER"] or "",
+            "password": settings["EMAIL_HOST_PASSWORD"] or "",
+            "tls": scheme["tls"],
+            "starttls": scheme["starttls"],
+        }
+
+    @cached_property
+    def default_from(self) -> str:
+        """The sender of transactional mail."""
+        default = "Pregón <pregon@localhost.example>"
+        return self._required(
+            "DEFAULT_FROM_EMAIL", default, "like News <news@org.example>"
+        )
+
+    @cached_property
+    def logging(self) -> dict:
+        """One handler, standard error; token paths are taken out of every line."""
+        return {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "filters": {"tokens": {"()": "guards.logs.RedactTokens"}},
+            "formatters": {
+                "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+            },
+            "handlers": {
+                "console": {
+                    "class": "logging.StreamHandler",
+                    "formatter": "line",
+                    "filters": ["tokens"],
+                }
+            },
+            "root": {"handlers": ["console"], "level": "INFO"},
+        }
+
+    # Reading
+
+    def _text(self, name: str, default: str) -> str:
+        return self.variables.str(name, default=default).strip()
+
+    def _required(self, name: str, default: str, like: str) -> str:
+        value = self._text(name, "")
+        if not value and self.production:
+            raise _wrong(name, f"set, {like}, when PREGON_ENV=production")
+        return value or default
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret kept in `path` (mode 0600), made at random the first time."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def _wrong(name: str, expected: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name} must be {expected}. See .env.example.")

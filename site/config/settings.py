@@ -1,0 +1,243 @@
+"""Every setting of the site, read from the environment.
+
+With nothing set you get the embedded default (SQLite, Celery on files, mail to the
+local catcher, 127.0.0.1 only). With PREGON_ENV=production nothing insecure is assumed:
+a missing secret, host or address stops the start with one line that says what to set.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from config.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = Environment.read(BASE_DIR)
+
+# --- What kind of site this is
+PRODUCTION = env.production
+DEBUG = env.debug
+SECRET_KEY = env.secret_key
+SITE_URL = env.site_url
+ALLOWED_HOSTS = env.allowed_hosts
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+TRUSTED_PROXIES = env.trusted_proxies
+DATA_DIR = env.data_dir
+TOKEN_KEYS = env.token_keys
+SUPPRESSION_KEY = env.suppression_key
+OUTGOING_HTTP_ALLOW = env.outgoing_http_allow
+
+# --- Rooms
+INSTALLED_APPS = [
+    "modeltranslation",
+    "demo.apps.DemoConfig",
+    "front.apps.FrontConfig",
+    "newsletter.apps.NewsletterConfig",
+    "news.apps.NewsConfig",
+    "offices.apps.OfficesConfig",
+    "topics.apps.TopicsConfig",
+    "pages.apps.PagesConfig",
+    "pictures.apps.PicturesConfig",
+    "people.apps.PeopleConfig",
+    "mail.apps.MailConfig",
+    "guards.apps.GuardsConfig",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.routable_page",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "axes",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "site" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ]
+        },
+    }
+]
+
+# --- Data
+DATABASES = {"default": env.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- Languages: one page tree, translated fields, no fallback from one to the other
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.time_zone
+USE_TZ = True
+MODELTRANSLATION_DEFAULT_LANGUAGE = "es"
+MODELTRANSLATION_LANGUAGES = ("es", "en")
+MODELTRANSLATION_ENABLE_FALLBACKS = False
+MODELTRANSLATION_FALLBACK_LANGUAGES = ()
+MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "RichTextField")
+
+# --- People
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "wagtailadmin_login"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "guards.limits.client_address"
+AXES_LOCKOUT_TEMPLATE = "guards/locked_out.html"
+AXES_VERBOSE = False
+
+# --- Wagtail
+WAGTAIL_SITE_NAME = "Pregón"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILREDIRECTS_AUTO_CREATE = False
+WAGTAILIMAGES_IMAGE_MODEL = "pictures.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "pictures.File"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "wagtail.search.backends.database",
+        "SEARCH_CONFIG": "simple",
+    }
+}
+WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.workflow.finish_workflow"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
+
+# --- Celery: the database decides, Celery only wakes
+CELERY_BROKER_URL = env.broker_url
+CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_options
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 30},
+    "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
+    "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
+    "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
+    "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
+}
+
+# --- Mail
+EMAIL_BACKEND = env.email["backend"]
+EMAIL_HOST = env.email["host"]
+EMAIL_PORT = env.email["port"]
+EMAIL_HOST_USER = env.email["user"]
+EMAIL_HOST_PASSWORD = env.email["password"]
+EMAIL_USE_TLS = env.email["starttls"]
+EMAIL_USE_SSL = env.email["tls"]
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.default_from
+SERVER_EMAIL = env.default_from
+
+# --- Safety
+SECURE_SSL_REDIRECT = env.https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = env.proxy_ssl_header
+SECURE_HSTS_SECONDS = 31_536_000 if env.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https
+SECURE_HSTS_PRELOAD = env.https
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+PERMISSIONS_POLICY = dict.fromkeys(
+    ("camera", "geolocation", "microphone", "payment", "usb"), []
+)
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ("/cms/",),
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "img-src": [SELF, "data:"],
+    },
+}
+LOGGING = env.logging

@@ -1,0 +1,53 @@
+"""The front page and plain pages."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pages.blocks import BodyBlock
+from pages.models import BilingualPage
+from pages.panels import bilingual_panels
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.fields import StreamField
+
+
+class HomePage(BilingualPage):
+    """The root of the site: one lead story, the latest, the ways in."""
+
+    lead = models.TextField(_("summary"), blank=True)
+    lead_story = models.ForeignKey(
+        "pages.BilingualPage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead story"),
+        help_text=_("Leave empty to show the latest story first."),
+    )
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    edit_handler = bilingual_panels(
+        "headline", "lead", shared=[PageChooserPanel("lead_story", "news.NewsPage")]
+    )
+
+    class Meta:
+        verbose_name = _("front page")
+
+
+class PlainPage(BilingualPage):
+    """A page of its own beside the news: about us, team, privacy."""
+
+    lead = models.TextField(_("summary"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    show_in_footer = models.BooleanField(_("link in the footer"), default=False)
+
+    parent_page_types = ["front.HomePage", "front.PlainPage"]
+    subpage_types = ["front.PlainPage"]
+    edit_handler = bilingual_panels(
+        "headline", "lead", "body", shared=[FieldPanel("show_in_footer")]
+    )
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")

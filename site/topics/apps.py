@@ -1,0 +1,13 @@
+"""The two vocabularies of the site."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TopicsConfig(AppConfig):
+    """Projects and countries: the term is its own hub page."""
+
+    name = "topics"
+    verbose_name = _("Projects and countries")
