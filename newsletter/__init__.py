@@ -1,0 +1,1 @@
+"""Newsletters: composed from stories, subscribed to with proof, sent once to each."""

@@ -1,0 +1,34 @@
+"""Every table of the newsletter, by concept.
+
+`newsletters` who sends and what the pages hold, `sending` one sending of an issue,
+`people` who reads, `consent` what they agreed to and what must never be sent again.
+"""
+
+from __future__ import annotations
+
+from newsletter.models.consent import Consent, OptInMail, Suppression
+from newsletter.models.newsletters import (
+    IssuePage,
+    IssueStory,
+    Newsletter,
+    NewsletterPage,
+)
+from newsletter.models.people import Subscriber, Subscription, address_hash
+from newsletter.models.sending import Chunk, Delivery, Dispatch, Edition
+
+__all__ = [
+    "Chunk",
+    "Consent",
+    "Delivery",
+    "Dispatch",
+    "Edition",
+    "IssuePage",
+    "IssueStory",
+    "Newsletter",
+    "NewsletterPage",
+    "OptInMail",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+    "address_hash",
+]

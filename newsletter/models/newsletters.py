@@ -1,0 +1,162 @@
+"""A newsletter and its pages: who it comes from, and the issues as content."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from pages.models import BilingualPage
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable
+
+from newsletter.blocks import MAIL_TEXT_FEATURES, IssueBodyBlock
+
+
+class NewsletterQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+
+class Newsletter(models.Model):
+    """Who sends, how fast and by which rules; never deleted once it has readers."""
+
+    class FallbackRule(models.TextChoices):
+        SKIP = "skip", _("leave the story out")
+        LINK = "link", _("link to the original, marked as such")
+
+    key = models.SlugField(_("key"), max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    sender_name = models.CharField(_("sender name"), max_length=120, blank=True)
+    from_address = models.EmailField(_("from address"))
+    reply_to = models.EmailField(_("reply-to address"), blank=True)
+    postal_address = models.TextField(
+        _("postal address"),
+        blank=True,
+        help_text=_("Shown at the foot of every mail, as many countries require."),
+    )
+    fallback_rule = models.CharField(
+        _("a story missing in one language"),
+        max_length=10,
+        choices=FallbackRule,
+        default=FallbackRule.SKIP,
+    )
+    default_language = models.CharField(
+        _("default language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+    )
+    rate_per_minute = models.PositiveIntegerField(
+        _("mails per minute"),
+        default=0,
+        help_text=_("0 sends as fast as the mail server takes them."),
+    )
+    connections = models.PositiveSmallIntegerField(
+        _("connections to the mail server"),
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(64)],
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = NewsletterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("newsletter")
+        verbose_name_plural = _("newsletters")
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.name or self.key
+
+
+class NewsletterPage(BilingualPage):
+    """A newsletter's place on the site: sign-up and past issues."""
+
+    newsletter = models.OneToOneField(
+        Newsletter,
+        verbose_name=_("newsletter"),
+        on_delete=models.PROTECT,
+        related_name="page",
+    )
+    intro = RichTextField(_("introduction"), blank=True, features=MAIL_TEXT_FEATURES)
+
+    content_panels = [
+        *BilingualPage.content_panels,
+        FieldPanel("newsletter"),
+        FieldPanel("intro"),
+    ]
+    subpage_types = ["newsletter.IssuePage"]
+
+    class Meta:
+        verbose_name = _("newsletter page")
+        verbose_name_plural = _("newsletter pages")
+
+
+class IssuePage(BilingualPage):
+    """An issue as content: its own words and the stories it picks, per language.
+
+    What was sent lives in `Dispatch`; nothing done to this page can touch it.
+    """
+
+    subject = models.CharField(
+        _("subject"),
+        max_length=200,
+        blank=True,
+        help_text=_("The mail's subject line; the headline where this is empty."),
+    )
+    preheader = models.CharField(
+        _("preheader"),
+        max_length=200,
+        blank=True,
+        help_text=_("The line that inboxes show after the subject."),
+    )
+    intro = RichTextField(_("introduction"), blank=True, features=MAIL_TEXT_FEATURES)
+    body = StreamField(IssueBodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *BilingualPage.content_panels,
+        FieldPanel("subject"),
+        FieldPanel("preheader"),
+        FieldPanel("intro"),
+        InlinePanel("stories", label=_("Stories")),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["newsletter.NewsletterPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("issue")
+        verbose_name_plural = _("issues")
+
+
+class IssueStory(Orderable):
+    """A story an issue picks, in its place."""
+
+    issue = ParentalKey(IssuePage, on_delete=models.CASCADE, related_name="stories")
+    story = models.ForeignKey(
+        "pages.BilingualPage",
+        verbose_name=_("story"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    headline_override = models.CharField(
+        _("headline in this issue"), max_length=250, blank=True
+    )
+    summary_override = models.TextField(_("summary in this issue"), blank=True)
+
+    panels = [
+        PageChooserPanel("story", page_type="news.NewsPage"),
+        FieldPanel("headline_override"),
+        FieldPanel("summary_override"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("story in an issue")
+        verbose_name_plural = _("stories in an issue")
+
+    def __str__(self):
+        return str(self.story)

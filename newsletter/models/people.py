@@ -1,0 +1,181 @@
+"""Who reads: a subscriber is an address, a subscription is one newsletter for it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.translation import gettext_lazy as _
+
+from newsletter.models.consent import Suppression
+from newsletter.models.moves import Moving
+from newsletter.models.newsletters import Newsletter
+
+
+def address_hash(address: str) -> str:
+    """The keyed hash under which an address is remembered after it is erased.
+
+    The key is `SUPPRESSION_KEY`, never rotated: a new key would forget who left.
+    """
+    key = force_bytes(settings.SUPPRESSION_KEY)
+    return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()
+
+
+class SubscriberQuerySet(models.QuerySet):
+    def healthy(self):
+        return self.filter(health=Subscriber.Health.OK)
+
+    def in_language(self, language):
+        return self.filter(language=language)
+
+
+class Subscriber(models.Model):
+    """One mailbox: its address, its language and whether mail reaches it."""
+
+    class Health(models.TextChoices):
+        OK = "ok", _("reachable")
+        HELD = "held", _("held back")
+        BOUNCED = "bounced", _("bounced")
+        COMPLAINED = "complained", _("complained")
+        ERASED = "erased", _("erased")
+
+    address = models.EmailField(_("address"), unique=True, null=True, blank=True)
+    address_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES
+    )
+    health = models.CharField(
+        _("health"), max_length=10, choices=Health, default=Health.OK
+    )
+    created_at = models.DateTimeField(_("known since"), default=timezone.now)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscriber")
+        verbose_name_plural = _("subscribers")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.address or str(_("erased"))
+
+    def save(self, *args, **kwargs):
+        self.address = self.address or None
+        self.address_hash = address_hash(self.address) if self.address else ""
+        if (fields := kwargs.get("update_fields")) and "address" in fields:
+            kwargs["update_fields"] = {*fields, "address_hash"}
+        super().save(*args, **kwargs)
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(state=Subscription.State.ACTIVE)
+
+    def pending(self):
+        return self.filter(state=Subscription.State.PENDING)
+
+    def in_language(self, language):
+        return self.filter(subscriber__language=language)
+
+    def with_suppression(self):
+        """Add `is_suppressed`: the address may not be written to by this newsletter."""
+        rows = Suppression.objects.filter(
+            Q(newsletter=None) | Q(newsletter=OuterRef("newsletter")),
+            address_hash=OuterRef("subscriber__address_hash"),
+        )
+        return self.annotate(is_suppressed=Exists(rows))
+
+    def receivable(self, at=None):
+        """Those a sending may reach at this moment; the one rule for it."""
+        at = at or timezone.now()
+        return (
+            self.active()
+            .with_suppression()
+            .filter(
+                Q(paused_until=None) | Q(paused_until__lte=at),
+                confirmed_at__isnull=False,
+                subscriber__health=Subscriber.Health.OK,
+                subscriber__address__isnull=False,
+                is_suppressed=False,
+            )
+        )
+
+
+class Subscription(Moving):
+    """One subscriber's yes to one newsletter, with what they care about."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting for confirmation")
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
+
+    class Frequency(models.TextChoices):
+        EACH = "each", _("every issue")
+        WEEKLY = "weekly", _("once a week")
+        MONTHLY = "monthly", _("once a month")
+
+    MOVES = {
+        State.PENDING: frozenset({State.ACTIVE, State.UNSUBSCRIBED}),
+        State.ACTIVE: frozenset({State.PAUSED, State.UNSUBSCRIBED}),
+        State.PAUSED: frozenset({State.ACTIVE, State.UNSUBSCRIBED}),
+        State.UNSUBSCRIBED: frozenset({State.PENDING, State.ACTIVE}),
+    }
+
+    subscriber = models.ForeignKey(
+        Subscriber,
+        verbose_name=_("subscriber"),
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+    )
+    newsletter = models.ForeignKey(
+        Newsletter,
+        verbose_name=_("newsletter"),
+        on_delete=models.PROTECT,
+        related_name="subscriptions",
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.PENDING
+    )
+    frequency = models.CharField(
+        _("frequency"), max_length=8, choices=Frequency, default=Frequency.EACH
+    )
+    projects = models.ManyToManyField(
+        "topics.ProjectPage",
+        verbose_name=_("projects"),
+        related_name="+",
+        blank=True,
+    )
+    countries = models.ManyToManyField(
+        "topics.CountryPage",
+        verbose_name=_("countries"),
+        related_name="+",
+        blank=True,
+    )
+    created_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "newsletter"], name="one_subscription_each"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["newsletter", "state"], name="subscription_state")
+        ]
+
+    def __str__(self):
+        return f"{self.subscriber} · {self.newsletter}"

@@ -1,0 +1,238 @@
+"""One sending of an issue: its editions, its chunks of work and a row per person."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from newsletter.models.moves import Moving
+from newsletter.models.newsletters import IssuePage, Newsletter
+from newsletter.models.people import Subscriber
+
+
+class DispatchQuerySet(models.QuerySet):
+    def running(self):
+        return self.filter(state=Dispatch.State.SENDING)
+
+    def due(self, at):
+        return self.filter(state=Dispatch.State.SCHEDULED, scheduled_at__lte=at)
+
+
+class Dispatch(Moving):
+    """One sending: who was eligible at the freeze, and how far it has come."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        READY = "ready", _("ready")
+        SCHEDULED = "scheduled", _("scheduled")
+        SENDING = "sending", _("being sent")
+        PAUSED = "paused", _("paused")
+        SENT = "sent", _("sent")
+        CANCELLED = "cancelled", _("cancelled")
+        FAILED = "failed", _("failed")
+
+    MOVES = {
+        State.DRAFT: frozenset({State.READY, State.CANCELLED, State.FAILED}),
+        State.READY: frozenset({State.SCHEDULED, State.SENDING, State.CANCELLED}),
+        State.SCHEDULED: frozenset({State.READY, State.SENDING, State.CANCELLED}),
+        State.SENDING: frozenset(
+            {State.PAUSED, State.SENT, State.CANCELLED, State.FAILED}
+        ),
+        State.PAUSED: frozenset({State.SENDING, State.CANCELLED}),
+        State.FAILED: frozenset({State.SENDING, State.CANCELLED}),
+        State.SENT: frozenset(),
+        State.CANCELLED: frozenset(),
+    }
+
+    newsletter = models.ForeignKey(
+        Newsletter,
+        verbose_name=_("newsletter"),
+        on_delete=models.PROTECT,
+        related_name="dispatches",
+    )
+    issue_page = models.ForeignKey(
+        IssuePage,
+        verbose_name=_("issue"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="dispatches",
+    )
+    title = models.CharField(_("title"), max_length=250)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT
+    )
+    audience = models.PositiveIntegerField(_("audience"), default=0)
+    excluded = models.JSONField(_("left out, by reason"), default=dict, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
+    scheduled_at = models.DateTimeField(_("scheduled for"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=250, blank=True)
+
+    objects = DispatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dispatch")
+        verbose_name_plural = _("dispatches")
+        ordering = ["-created_at", "-pk"]
+        permissions = [("send_dispatch", _("Can send an issue to its subscribers"))]
+
+    def __str__(self):
+        return self.title
+
+
+class Edition(models.Model):
+    """What one language is sent, frozen: a frame and the segments between its slots."""
+
+    dispatch = models.ForeignKey(
+        Dispatch, on_delete=models.CASCADE, related_name="editions"
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES
+    )
+    subject = models.CharField(_("subject"), max_length=250)
+    preheader = models.CharField(_("preheader"), max_length=250, blank=True)
+    html = models.TextField(_("HTML"))
+    text = models.TextField(_("text"))
+    story_ids = models.JSONField(_("stories"), default=list, blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    wire = models.JSONField(_("wire form"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["dispatch", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispatch", "language"], name="one_edition_per_language"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.language}: {self.subject}"
+
+
+class ChunkQuerySet(models.QuerySet):
+    def unfinished(self):
+        return self.exclude(state=Chunk.State.DONE)
+
+
+class Chunk(models.Model):
+    """Some deliveries of one edition that a worker claims, sends and closes together.
+
+    `epoch` rises with every claim, so a worker that lost its lease can write nothing.
+    """
+
+    class State(models.TextChoices):
+        TODO = "todo", _("to do")
+        LEASED = "leased", _("leased")
+        DONE = "done", _("done")
+
+    dispatch = models.ForeignKey(
+        Dispatch, on_delete=models.CASCADE, related_name="chunks", db_index=False
+    )
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="chunks", db_index=False
+    )
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(
+        _("state"), max_length=6, choices=State, default=State.TODO
+    )
+    worker = models.CharField(_("worker"), max_length=100, blank=True)
+    lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    epoch = models.PositiveIntegerField(_("epoch"), default=0)
+
+    objects = ChunkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("chunk")
+        verbose_name_plural = _("chunks")
+        ordering = ["dispatch", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispatch", "number"], name="chunk_number_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["dispatch", "number"],
+                condition=~models.Q(state="done"),
+                name="chunk_unfinished",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.dispatch_id}/{self.number}"
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def uncertain(self):
+        return self.filter(state=Delivery.State.UNCERTAIN)
+
+
+class Delivery(models.Model):
+    """One person's copy: the unique pair is the promise of never two mails."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        CLAIMED = "claimed", _("being sent")
+        SENT = "sent", _("sent")
+        RETRY = "retry", _("to be tried again")
+        FAILED = "failed", _("failed")
+        UNCERTAIN = "uncertain", _("uncertain")
+        DROPPED = "dropped", _("dropped")
+
+    dispatch = models.ForeignKey(
+        Dispatch, on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
+    chunk = models.ForeignKey(
+        Chunk, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    state = models.CharField(
+        _("state"), max_length=9, choices=State, default=State.WAITING
+    )
+    epoch = models.PositiveIntegerField(_("epoch"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    code = models.CharField(_("answer"), max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispatch", "subscriber"], name="one_delivery_per_person"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["dispatch", "next_at"],
+                condition=models.Q(state="retry"),
+                name="delivery_retry",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.dispatch_id}.{self.subscriber_id}"

@@ -1,0 +1,27 @@
+"""Which of the newsletter's fields exist once per language."""
+
+from __future__ import annotations
+
+from modeltranslation.translator import TranslationOptions, register
+
+from newsletter.models import IssuePage, IssueStory, Newsletter, NewsletterPage
+
+
+@register(Newsletter)
+class NewsletterTranslation(TranslationOptions):
+    fields = ("name", "description", "sender_name")
+
+
+@register(NewsletterPage)
+class NewsletterPageTranslation(TranslationOptions):
+    fields = ("intro",)
+
+
+@register(IssuePage)
+class IssuePageTranslation(TranslationOptions):
+    fields = ("subject", "preheader", "intro", "body")
+
+
+@register(IssueStory)
+class IssueStoryTranslation(TranslationOptions):
+    fields = ("headline_override", "summary_override")
