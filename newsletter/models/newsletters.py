@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from pages.models import BilingualPage
+from pages.panels import bilingual_panels
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
@@ -84,12 +85,11 @@ class NewsletterPage(BilingualPage):
     )
     intro = RichTextField(_("introduction"), blank=True, features=MAIL_TEXT_FEATURES)
 
-    content_panels = [
-        *BilingualPage.content_panels,
-        FieldPanel("newsletter"),
-        FieldPanel("intro"),
-    ]
+    parent_page_types = ["front.HomePage"]
     subpage_types = ["newsletter.IssuePage"]
+    edit_handler = bilingual_panels(
+        "headline", "intro", shared=[FieldPanel("newsletter")]
+    )
 
     class Meta:
         verbose_name = _("newsletter page")
@@ -117,16 +117,16 @@ class IssuePage(BilingualPage):
     intro = RichTextField(_("introduction"), blank=True, features=MAIL_TEXT_FEATURES)
     body = StreamField(IssueBodyBlock(), verbose_name=_("body"), blank=True)
 
-    content_panels = [
-        *BilingualPage.content_panels,
-        FieldPanel("subject"),
-        FieldPanel("preheader"),
-        FieldPanel("intro"),
-        InlinePanel("stories", label=_("Stories")),
-        FieldPanel("body"),
-    ]
     parent_page_types = ["newsletter.NewsletterPage"]
     subpage_types: list[str] = []
+    edit_handler = bilingual_panels(
+        "headline",
+        "subject",
+        "preheader",
+        "intro",
+        "body",
+        shared=[InlinePanel("stories", label=_("Stories"))],
+    )
 
     class Meta:
         verbose_name = _("issue")
@@ -150,8 +150,8 @@ class IssueStory(Orderable):
 
     panels = [
         PageChooserPanel("story", page_type="news.NewsPage"),
-        FieldPanel("headline_override"),
-        FieldPanel("summary_override"),
+        *(FieldPanel(f"headline_override_{code}") for code, _name in settings.LANGUAGES),
+        *(FieldPanel(f"summary_override_{code}") for code, _name in settings.LANGUAGES),
     ]
 
     class Meta(Orderable.Meta):
