@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "news.apps.NewsConfig",
     "offices.apps.OfficesConfig",
     "topics.apps.TopicsConfig",
+    "translations.apps.TranslationsConfig",
     "pages.apps.PagesConfig",
     "pictures.apps.PicturesConfig",
     "people.apps.PeopleConfig",
@@ -123,7 +124,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # --- Languages: one page tree, translated fields, no fallback from one to the other
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", DATA_DIR / "locale"]  # sources, compiled
 TIME_ZONE = env.time_zone
 USE_TZ = True
 MODELTRANSLATION_DEFAULT_LANGUAGE = "es"

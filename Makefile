@@ -1,0 +1,63 @@
+# Pregón's commands. `make help` lists them.
+SHELL := /bin/bash
+PY := .venv/bin/python
+export PORT ?= 8000
+export DATA_DIR ?= var
+
+.DEFAULT_GOAL := help
+.PHONY: help up venv dev lock test lint format messages messages-check fonts screenshots \
+        audit test-sqlite test-postgres clean
+
+help:  ## List the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+up: venv  ## Start the whole site on 127.0.0.1 (PORT=9000 and DATA_DIR=/some/where work)
+	@exec $(PY) scripts/up.py
+
+venv:  ## Make .venv with the locked runtime packages
+	@scripts/install runtime
+
+dev:  ## Add the development packages and, as root on Debian, the servers and the browser
+	@scripts/install dev
+
+test: dev lint test-sqlite test-postgres  ## Everything that must pass: lint, SQLite, PostgreSQL + Redis
+
+test-sqlite: dev  ## The suite on the embedded default
+	$(PY) -m pytest -n 2 $(PYTEST_ARGS)
+
+test-postgres: dev  ## The suite on PostgreSQL and Redis, private servers on free ports
+	$(PY) scripts/servers.py $(PY) -m pytest -n 2 $(PYTEST_ARGS)
+
+lint: dev  ## Style, types, layers, migrations, settings, catalogues, compose file, Dockerfile
+	@scripts/lint
+
+format: dev  ## Let the formatters write
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	.venv/bin/djhtml site news newsletter
+
+messages: dev  ## Take the strings out of the code into locale/ (needs gettext)
+	$(PY) manage.py makemessages -l es -l en --no-wrap --no-obsolete --no-location \
+	    -i .venv -i var -i tests -i node_modules
+
+messages-check: dev  ## Fail on a stale, incomplete or broken catalogue
+	$(PY) manage.py check_translations
+
+lock: dev  ## Write the lock files again from requirements*.in
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
+	    --no-annotate --python-version 3.11 requirements.in -o requirements.lock
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
+	    --no-annotate --python-version 3.11 -c requirements.lock requirements-dev.in \
+	    -o requirements-dev.lock
+
+fonts: dev  ## Make the font subsets again (needs npm)
+	$(PY) scripts/make_fonts.py
+
+screenshots: dev  ## Take the README's pictures again (needs Chromium)
+	$(PY) scripts/screenshots.py
+
+audit: test  ## The long checks before a release: more kills, more pages
+	KILLS=20 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
+
+clean:  ## Remove the virtual environment and caches; your data in var/ stays
+	rm -rf .venv .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache
