@@ -3,6 +3,10 @@
 NewsletterError
 ├── IllegalMoveError      a state may not follow the one that is there
 ├── AppendOnlyError       a proof of consent was about to be changed
+├── LinkError             a link from a mail does not open anything
+│   ├── LinkInvalidError      we never made it, or it was made for something else
+│   ├── LinkExpiredError      it was good, but its time is over
+│   └── LinkUsedError         it has done what it could do
 └── DispatchError
     ├── NothingToSendError    no edition, or nobody to send to
     └── UnknownDispatchError  no such sending
@@ -21,6 +25,22 @@ class IllegalMoveError(NewsletterError):
 
 class AppendOnlyError(NewsletterError):
     """A proof of consent was about to be changed."""
+
+
+class LinkError(NewsletterError):
+    """A link from a mail does not open anything."""
+
+
+class LinkInvalidError(LinkError):
+    """We never made this link, or it was made for something else."""
+
+
+class LinkExpiredError(LinkError):
+    """The link was good, but its time is over."""
+
+
+class LinkUsedError(LinkError):
+    """The link has already done what it could do."""
 
 
 class DispatchError(NewsletterError):

@@ -150,8 +150,8 @@ class IssueStory(Orderable):
 
     panels = [
         PageChooserPanel("story", page_type="news.NewsPage"),
-        *(FieldPanel(f"headline_override_{code}") for code, _name in settings.LANGUAGES),
-        *(FieldPanel(f"summary_override_{code}") for code, _name in settings.LANGUAGES),
+        *(FieldPanel(f"headline_override_{code}") for code in dict(settings.LANGUAGES)),
+        *(FieldPanel(f"summary_override_{code}") for code in dict(settings.LANGUAGES)),
     ]
 
     class Meta(Orderable.Meta):
