@@ -18,7 +18,7 @@ COPY newsletter ./newsletter
 
 RUN useradd --system --uid 10001 --home-dir /data pregon \
     && install -d -o pregon -g pregon /data /data/journal /data/media
-USER pregon
+USER 10001
 VOLUME ["/data"]
 EXPOSE 8000
 

@@ -184,6 +184,13 @@ class Environment:
         return config
 
     @cached_property
+    def static_storage(self) -> str:
+        """Hashed names; compressed in production, where time to start matters less."""
+        if self.production:
+            return "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        return "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+
+    @cached_property
     def redis_url(self) -> str:
         """REDIS_URL, or nothing on the embedded default."""
         url = self._text("REDIS_URL", "")

@@ -32,6 +32,7 @@ OUTGOING_HTTP_ALLOW = env.outgoing_http_allow
 # --- Rooms
 INSTALLED_APPS = [
     "modeltranslation",
+    "config",
     "demo.apps.DemoConfig",
     "front.apps.FrontConfig",
     "newsletter.apps.NewsletterConfig",
@@ -109,9 +110,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": env.static_storage},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
