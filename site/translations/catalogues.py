@@ -17,6 +17,8 @@ from babel.messages.pofile import PoFileError, read_po
 
 SOURCE_LANGUAGE = "en"  # an empty entry there means: the source string as it stands
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}")
+# A line of a PO file; Babel reads over an unclosed quote without a word.
+LINE = re.compile(r'^(#.*|(msg\w+(\[\d+\])?\s+)?"([^"\\]|\\.)*"|)$')
 ROOMS_WITH_STRINGS = ("site", "news", "newsletter", "locale")
 
 
@@ -53,6 +55,10 @@ def compile_catalogues(locale_dir: Path, target_dir: Path) -> list[Path]:
 
 def check_file(file: Path) -> Iterator[Finding]:
     """Everything wrong with one catalogue, whatever the code says."""
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        if not LINE.match(line.strip()):
+            yield Finding(file, number, "does not parse: is a quote missing?")
+            return
     try:
         with file.open("rb") as text:
             catalogue = read_po(text, locale=file.parts[-3], abort_invalid=True)

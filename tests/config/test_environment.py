@@ -1,4 +1,4 @@
-"""Settings fail closed: a wrong or missing value stops the start, and says what to do."""
+"""Settings fail closed: a wrong value stops the start, and says what to do."""
 
 from __future__ import annotations
 
