@@ -1,0 +1,154 @@
+"""What a worker writes down before and after every mail, to be read if it is killed.
+
+One file per worker, one `write(2)` per line, so a line survives the death of the
+process (not of the machine: see `is_trusted`). Lines name chunk, epoch and subscriber:
+
+    J <boot>                the file is whole, written since this start of the machine
+    S <chunk>.<epoch> <id>  the content is about to be handed over
+    A <chunk>.<epoch> <id>  accepted
+    F <chunk>.<epoch> <id> {outcome}  refused, with the server's words
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+MOST_WORKERS = 1000  # per data folder; far more than a machine runs
+
+Lease = tuple[int, int]
+"""A chunk and the epoch of its claim."""
+Verdicts = dict[int, Outcome]
+"""Subscriber → what is known of their mail."""
+
+
+class Journal:
+    """A worker's identity and its file; both are held by a lock until `release`."""
+
+    def __init__(self, folder: Path, number: int, lock: int) -> None:
+        self.worker = f"{_folder_id(folder)}-{number}"
+        self._path = folder / f"worker-{number}.journal"
+        self._lock = lock
+        self._boot = _boot_id()
+        self.is_trusted = self._was_begun_on_this_boot()
+        self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def start(self, lease: Lease, subscriber: int) -> None:
+        """The mail is about to be handed over."""
+        self._write(f"S {lease[0]}.{lease[1]} {subscriber}\n")
+
+    def finish(self, lease: Lease, subscriber: int, outcome: Outcome) -> None:
+        """The server has answered; an uncertain outcome needs no line."""
+        head = f"{lease[0]}.{lease[1]} {subscriber}"
+        if outcome.kind is Kind.SENT:
+            self._write(f"A {head}\n")
+        elif outcome.kind is not Kind.UNCERTAIN:
+            words = [outcome.kind.value, outcome.stage, outcome.answer]
+            self._write(f"F {head} {json.dumps(words)}\n")
+
+    def verdicts(self) -> dict[Lease, Verdicts]:
+        """Everything the file tells, by lease; started without an end is uncertain."""
+        found: dict[Lease, Verdicts] = {}
+        for mark, lease, subscriber, outcome in self._entries():
+            verdicts = found.setdefault(lease, {})
+            if mark != "S" or subscriber not in verdicts:
+                verdicts[subscriber] = outcome
+        return found
+
+    def clear(self) -> None:
+        """Forget: the database knows all of it now."""
+        os.ftruncate(self._file, 0)
+        self._write(f"J {self._boot}\n")
+        self.is_trusted = True
+
+    def release(self) -> None:
+        """Let another process take this identity."""
+        os.close(self._file)
+        os.close(self._lock)
+
+    def _write(self, line: str) -> None:
+        os.write(self._file, line.encode("ascii"))
+
+    def _was_begun_on_this_boot(self) -> bool:
+        """False where lines may be missing: no file, or the machine went down since."""
+        try:
+            with self._path.open("rb") as file:
+                return file.readline() == f"J {self._boot}\n".encode("ascii")
+        except FileNotFoundError:
+            return False
+
+    def _entries(self) -> Iterator[tuple[str, Lease, int, Outcome]]:
+        for line in self._path.read_bytes().splitlines(keepends=True):
+            if line.endswith(b"\n") and line[:2] in {b"S ", b"A ", b"F "}:
+                yield _parsed(line.decode("ascii"))
+
+
+def _parsed(line: str) -> tuple[str, Lease, int, Outcome]:
+    mark, head, subscriber, *rest = line.rstrip("\n").split(" ", 3)
+    chunk, _dot, epoch = head.partition(".")
+    outcome = {"S": UNCERTAIN, "A": SENT}.get(mark)
+    if outcome is None:
+        kind, stage, answer = json.loads(rest[0])
+        outcome = Outcome(Kind(kind), stage, answer)
+    return mark, (int(chunk), int(epoch)), int(subscriber), outcome
+
+
+def open_journal(folder: Path) -> Journal:
+    """Take the first free identity in `folder`.
+
+    It may be that of a worker that died: look at `verdicts` before sending.
+    """
+    for number in range(1, MOST_WORKERS):
+        lock = _try_lock(folder / f"worker-{number}.lock")
+        if lock is not None:
+            return Journal(folder, number, lock)
+    raise RuntimeError(f"more than {MOST_WORKERS} workers share {folder}")
+
+
+def abandoned_journals(folder: Path) -> Iterator[Journal]:
+    """The journals of dead workers; each is released after the caller has seen it."""
+    for path in sorted(folder.glob("worker-*.journal")):
+        lock = _try_lock(path.with_suffix(".lock"))
+        if lock is None:
+            continue
+        journal = Journal(folder, int(path.stem.partition("-")[2]), lock)
+        try:
+            yield journal
+        finally:
+            journal.release()
+
+
+def _try_lock(path: Path) -> int | None:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _folder_id(folder: Path) -> str:
+    """The folder's own name, made once: it tells two machines' workers apart."""
+    path = folder / "folder-id"
+    if not path.exists():
+        draft = folder / f"folder-id.{secrets.token_hex(8)}"
+        draft.write_text(secrets.token_hex(4))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def _boot_id() -> str:
+    return BOOT_ID.read_text().strip() if BOOT_ID.exists() else "unknown"

@@ -1,0 +1,277 @@
+"""Mails prebuilt as bytes with slots, so that one recipient costs microseconds.
+
+A mail is compiled once per edition into its wire form: quoted-printable, 7-bit,
+dot-stuffed segments, and between them slots that each stand on a line of their own
+between soft line breaks. Filling a slot can therefore neither change the encoding of
+what is around it nor make a line too long.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from email.header import Header
+from email.utils import formataddr
+from typing import Any
+
+CRLF = b"\r\n"
+SOFT_BREAK = b"=\r\n"
+LINE_LIMIT = 76  # characters of an encoded line, RFC 2045 section 6.7
+PERSONAL_SLOTS = ("unsubscribe_url", "preferences_url")
+PLACEHOLDER = re.compile(r"\{\{(unsubscribe_url|preferences_url|view_url)\}\}")
+
+
+class MessageError(ValueError):
+    """The mail cannot be built from what was given."""
+
+
+class HeaderInjectionError(MessageError):
+    """A header value held a line break or another control character."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place that differs per recipient: which value, and how it is encoded."""
+
+    name: str
+    encoding: str
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A mail ready to be filled: `segments[0] slots[0] segments[1] … segments[n]`."""
+
+    segments: tuple[bytes, ...]
+    slots: tuple[Slot, ...]
+
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """The mail for one recipient, dot-stuffed, ending in CRLF, without the dot."""
+        parts = [self.segments[0]]
+        for slot, segment in zip(self.slots, self.segments[1:], strict=True):
+            parts.append(ENCODERS[slot.encoding](values[slot.name]))
+            parts.append(segment)
+        return b"".join(parts)
+
+    def to_json(self) -> dict[str, Any]:
+        """A form that JSON keeps unchanged; segments are plain ASCII."""
+        return {
+            "segments": [segment.decode("ascii") for segment in self.segments],
+            "slots": [[slot.name, slot.encoding] for slot in self.slots],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Wire:
+        """The wire form that `to_json` wrote."""
+        return cls(
+            tuple(segment.encode("ascii") for segment in data["segments"]),
+            tuple(Slot(name, encoding) for name, encoding in data["slots"]),
+        )
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who a mail comes from, in the language of its edition."""
+
+    name: str
+    address: str
+    reply_to: str = ""
+    list_id: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The domain that Message-IDs carry."""
+        return ascii_address(self.address).rpartition("@")[2]
+
+
+def compile(
+    *,
+    subject: str,
+    html: str,
+    text: str,
+    language: str,
+    sender: Sender,
+    view_url: str,
+) -> Wire:
+    """Build the wire form of one edition; `fill` then takes the personal values.
+
+    `html` and `text` may hold `{{unsubscribe_url}}`, `{{preferences_url}}` and
+    `{{view_url}}`. Slots to fill: to, date, message_id, one_click_url, unsubscribe_url,
+    preferences_url. Raises `HeaderInjectionError` for a line break in a header.
+    """
+    digest = hashlib.sha256(f"{subject}\0{text}\0{html}".encode()).hexdigest()
+    boundary = f"=_pregon_{digest[:24]}"
+    builder = _Builder()
+    _write_headers(builder, subject, language, sender, boundary)
+    for kind, body in (("plain", text), ("html", html)):
+        builder.raw(_part_head(boundary, kind))
+        builder.body(_with_view_url(body, view_url, kind), kind)
+    builder.raw(f"\r\n--{boundary}--\r\n".encode())
+    return builder.wire()
+
+
+def message_id(dispatch_id: int, subscriber_id: int, domain: str) -> str:
+    """The same for the same person and sending, so a relay's log can be searched."""
+    return f"<{dispatch_id}.{subscriber_id}@{domain}>"
+
+
+def ascii_address(address: str) -> str:
+    """The address as SMTP without SMTPUTF8 takes it: the domain in IDNA form."""
+    local, at, domain = address.rpartition("@")
+    try:
+        plain = f"{local}@{domain.encode('idna').decode('ascii')}"
+        plain.encode("ascii")
+    except UnicodeError as error:
+        raise MessageError(f"no plain form of the address: {error}") from error
+    if not (local and at and domain) or re.search(r"[\s<>\x00-\x1f\x7f]", plain):
+        raise MessageError("not an address")
+    return plain
+
+
+class _Builder:
+    """Collects segments and slots in order."""
+
+    def __init__(self) -> None:
+        self._segments: list[bytes] = [b""]
+        self._slots: list[Slot] = []
+
+    def raw(self, data: bytes) -> None:
+        self._segments[-1] += data
+
+    def slot(self, name: str, encoding: str) -> None:
+        self._slots.append(Slot(name, encoding))
+        self._segments.append(b"")
+
+    def header(self, name: str, value: str) -> None:
+        self.raw(header_line(name, value))
+
+    def header_slot(
+        self, name: str, slot: str, before: str = "", end: str = ""
+    ) -> None:
+        self.raw(f"{name}: {before}".encode("ascii"))
+        self.slot(slot, "header")
+        self.raw(end.encode("ascii") + CRLF)
+
+    def body(self, source: str, kind: str) -> None:
+        static = PLACEHOLDER.split(source)
+        self.raw(_segment(static[0]))
+        for name, after in zip(static[1::2], static[2::2], strict=True):
+            self.raw(SOFT_BREAK)
+            self.slot(name, kind)
+            self.raw(SOFT_BREAK + _segment(after))
+
+    def wire(self) -> Wire:
+        return Wire(tuple(self._segments), tuple(self._slots))
+
+
+def _write_headers(
+    builder: _Builder, subject: str, language: str, sender: Sender, boundary: str
+) -> None:
+    builder.raw(_address_line("From", sender.name, sender.address))
+    builder.header_slot("To", "to")
+    if sender.reply_to:
+        builder.header("Reply-To", ascii_address(sender.reply_to))
+    builder.header("Subject", subject)
+    builder.header_slot("Date", "date")
+    builder.header_slot("Message-ID", "message_id")
+    if sender.list_id:
+        builder.raw(_address_line("List-Id", sender.name, sender.list_id))
+    builder.header_slot("List-Unsubscribe", "one_click_url", "<%s>")
+    builder.header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+    builder.header("Content-Language", language)
+    builder.header("MIME-Version", "1.0")
+    builder.raw(
+        b"Content-Type: multipart/alternative;\r\n"
+        + f' boundary="{boundary}"\r\n'.encode("ascii")
+    )
+
+
+def _part_head(boundary: str, kind: str) -> bytes:
+    return (
+        f"\r\n--{boundary}\r\n"
+        f'Content-Type: text/{kind}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode("ascii")
+
+
+def _with_view_url(body: str, view_url: str, kind: str) -> str:
+    value = html.escape(view_url) if kind == "html" else view_url
+    return body.replace("{{view_url}}", value)
+
+
+def header_line(name: str, value: str) -> bytes:
+    """One header, folded, in RFC 2047 words where it is not plain ASCII."""
+    _refuse_controls(value)
+    return f"{name}: {_folded(name, value)}\r\n".encode("ascii")
+
+
+def _address_line(name: str, phrase: str, address: str) -> bytes:
+    """A header of a phrase and an address in angle brackets."""
+    _refuse_controls(phrase)
+    plain = ascii_address(address) if "@" in address else address
+    if phrase.isascii():
+        return f"{name}: {formataddr((phrase, plain))}\r\n".encode("ascii")
+    return f"{name}: {_folded(name, phrase)}\r\n <{plain}>\r\n".encode("ascii")
+
+
+def _folded(name: str, value: str) -> str:
+    charset = "us-ascii" if value.isascii() else "utf-8"
+    words = Header(value, charset, header_name=name, maxlinelen=LINE_LIMIT)
+    return words.encode(linesep="\r\n")
+
+
+def quoted_printable(text: str) -> bytes:
+    """`text` with CRLF line ends and soft breaks, no line over the limit."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return binascii.b2a_qp(lines.encode("utf-8")).replace(b"\n", CRLF)
+
+
+def _segment(text: str) -> bytes:
+    """`text` in wire form, ready to have a soft break put after it."""
+    data = quoted_printable(text)
+    if len(data) - data.rfind(CRLF) - len(CRLF) >= LINE_LIMIT - 1:
+        data = data[:-1] + SOFT_BREAK + data[-1:]
+    return _stuffed(data)
+
+
+def _stuffed(data: bytes) -> bytes:
+    """`data`, which starts a line, with every leading dot doubled for SMTP."""
+    data = data.replace(b"\r\n.", b"\r\n..")
+    return b"." + data if data.startswith(b".") else data
+
+
+def _refuse_controls(value: str) -> None:
+    if re.search(r"[\x00-\x1f\x7f\x85\u2028\u2029]", value):
+        raise HeaderInjectionError("a header may not hold control characters")
+
+
+def _header_value(value: str) -> bytes:
+    _refuse_controls(value)
+    return (value if value.isascii() else _folded("", value)).encode("ascii")
+
+
+def _text_value(value: str) -> bytes:
+    return _segment(value)
+
+
+def _html_value(value: str) -> bytes:
+    return _segment(html.escape(value))
+
+
+ENCODERS: Mapping[str, Callable[[str], bytes]] = {
+    "header": _header_value,
+    "plain": _text_value,
+    "html": _html_value,
+}
+
+
+def unstuffed(data: bytes) -> bytes:
+    """What the receiver has after taking the doubled dots away again."""
+    return CRLF.join(_without_dot(data.split(CRLF)))
+
+
+def _without_dot(lines: Sequence[bytes]) -> Iterable[bytes]:
+    return (line[1:] if line.startswith(b".") else line for line in lines)
