@@ -1,4 +1,4 @@
-"""The sending loop: claim a chunk, send it, close it, until there is none or time is up.
+"""The sending loop: claim a chunk, send it, close it, until none is left or time is up.
 
 The database decides who gets a mail (`Store`), the journal remembers what happened if
 this process dies between a hand-over and the close.
@@ -53,11 +53,8 @@ class Claim:
     recipients: tuple[Recipient, ...]
 
 
-class Store(Protocol):
-    """What the loop needs of the database; every call is one transaction."""
-
-    def claim(self, worker: str) -> Claim | None:
-        """Lease one chunk with those of its people who may still be written to."""
+class Ledger(Protocol):
+    """Where verdicts are written; every call is one transaction."""
 
     def close(
         self, lease: Lease, worker: str, verdicts: Verdicts, *, rest_is_known: bool
@@ -70,6 +67,13 @@ class Store(Protocol):
 
     def leases_of(self, worker: str) -> list[Lease]:
         """What the database believes this worker holds."""
+
+
+class Store(Ledger, Protocol):
+    """What the loop needs of the database to send one dispatch."""
+
+    def claim(self, worker: str) -> Claim | None:
+        """Lease one chunk with those of its people who may still be written to."""
 
     def is_wanted(self) -> bool:
         """False once the dispatch is paused or cancelled."""
@@ -127,7 +131,7 @@ def run(
     return report
 
 
-def recover(store: Store, journal: Journal) -> int:
+def recover(ledger: Ledger, journal: Journal) -> int:
     """Close what a dead worker left, from its journal; returns the leases found.
 
     Accepted is sent, refused is refused, started without an end is uncertain and never
@@ -135,9 +139,9 @@ def recover(store: Store, journal: Journal) -> int:
     file, or the machine went down), the not started are uncertain as well.
     """
     told = journal.verdicts()
-    held = store.leases_of(journal.worker)
+    held = ledger.leases_of(journal.worker)
     for lease in {*told, *held}:
-        store.close(
+        ledger.close(
             lease,
             journal.worker,
             told.get(lease, {}),

@@ -16,9 +16,6 @@ class DispatchQuerySet(models.QuerySet):
     def running(self):
         return self.filter(state=Dispatch.State.SENDING)
 
-    def due(self, at):
-        return self.filter(state=Dispatch.State.SCHEDULED, scheduled_at__lte=at)
-
 
 class Dispatch(Moving):
     """One sending: who was eligible at the freeze, and how far it has come."""

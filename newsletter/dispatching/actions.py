@@ -1,0 +1,135 @@
+"""What an editor or operator does with a sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from newsletter.dispatching import freeze, running
+from newsletter.dispatching.freeze import EditionContent
+from newsletter.dispatching.tasks import run_dispatch
+from newsletter.errors import (
+    IllegalMoveError,
+    NothingToSendError,
+    UnknownDispatchError,
+)
+from newsletter.models import Delivery, Dispatch, IssuePage, Newsletter
+
+run_sender = running.run_sender
+State = Dispatch.State
+
+
+def create_dispatch(
+    *,
+    newsletter: Newsletter,
+    title: str,
+    issue_page: IssuePage | None = None,
+    created_by: Any = None,
+) -> Dispatch:
+    """A draft of a sending; nothing is decided yet."""
+    return Dispatch.objects.create(
+        newsletter=newsletter,
+        title=title[:250],
+        issue_page=issue_page,
+        created_by=created_by,
+    )
+
+
+@transaction.atomic
+def freeze_dispatch(
+    *,
+    dispatch_id: int,
+    editions: Mapping[str, EditionContent],
+    chunk_size: int = freeze.CHUNK_SIZE,
+) -> Dispatch:
+    """Fix what is sent and to whom; the draft is then ready.
+
+    `editions` holds the languages that have something to say. Raises
+    `NothingToSendError` without any, or when nobody may receive them, and
+    `IllegalMoveError` when the dispatch was frozen before.
+    """
+    at = timezone.now()
+    dispatch = _locked(dispatch_id)
+    if dispatch.state != State.DRAFT:
+        raise IllegalMoveError(f"{dispatch.state} → {State.READY}")
+    if not editions:
+        raise NothingToSendError("No language of this issue has anything to say.")
+    written = freeze.write_editions(dispatch, editions)
+    audience = freeze.write_deliveries(dispatch, written, at, chunk_size)
+    excluded = freeze.count_excluded(dispatch.newsletter, list(written), at)
+    dispatch.move_to(State.READY, frozen_at=at, audience=audience, excluded=excluded)
+    return dispatch
+
+
+@transaction.atomic
+def start_dispatch(*, dispatch_id: int) -> Dispatch:
+    """Begin to send what was frozen; a worker is woken once this is committed."""
+    dispatch = _locked(dispatch_id)
+    if dispatch.state not in {State.READY, State.SCHEDULED}:
+        raise IllegalMoveError(f"{dispatch.state} → {State.SENDING}")
+    dispatch.move_to(State.SENDING, started_at=timezone.now())
+    run_dispatch.delay_on_commit(dispatch.pk)
+    return dispatch
+
+
+@transaction.atomic
+def pause_dispatch(*, dispatch_id: int) -> Dispatch:
+    """Send nothing more for now; mails in flight are finished."""
+    dispatch = _locked(dispatch_id)
+    dispatch.move_to(State.PAUSED)
+    return dispatch
+
+
+@transaction.atomic
+def resume_dispatch(*, dispatch_id: int) -> Dispatch:
+    """Go on with a paused sending."""
+    dispatch = _locked(dispatch_id)
+    if dispatch.state not in {State.PAUSED, State.FAILED}:
+        raise IllegalMoveError(f"{dispatch.state} → {State.SENDING}")
+    dispatch.move_to(State.SENDING)
+    run_dispatch.delay_on_commit(dispatch.pk)
+    return dispatch
+
+
+@transaction.atomic
+def cancel_dispatch(*, dispatch_id: int) -> Dispatch:
+    """End a sending for good; who has not been sent to is dropped and counted."""
+    dispatch = _locked(dispatch_id)
+    dispatch.move_to(State.CANCELLED, finished_at=timezone.now())
+    running.drop_cancelled()
+    return dispatch
+
+
+def counts(dispatch: Dispatch) -> dict[str, Any]:
+    """How far it has come: the states add up to `audience` at every moment.
+
+    Keys: audience, excluded (reason → number), waiting, claimed, sent, retry, failed,
+    uncertain, dropped.
+    """
+    rows = Delivery.objects.filter(dispatch=dispatch).order_by()
+    found = dict(rows.values_list("state").annotate(n=Count("pk")))
+    states = {state.value: found.get(state.value, 0) for state in Delivery.State}
+    return {
+        "audience": sum(states.values()),
+        "excluded": dict(dispatch.excluded),
+        **states,
+    }
+
+
+def get_dispatch(*, dispatch_id: int) -> Dispatch:
+    """The dispatch. Raises `UnknownDispatchError`."""
+    rows = Dispatch.objects.select_related("newsletter")
+    if found := rows.filter(pk=dispatch_id).first():
+        return found
+    raise UnknownDispatchError(f"There is no dispatch {dispatch_id}.")
+
+
+def _locked(dispatch_id: int) -> Dispatch:
+    rows = Dispatch.objects.select_for_update(of=("self",))
+    if found := rows.select_related("newsletter").filter(pk=dispatch_id).first():
+        return found
+    raise UnknownDispatchError(f"There is no dispatch {dispatch_id}.")

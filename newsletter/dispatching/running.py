@@ -1,0 +1,170 @@
+"""What a worker does when it is woken, and what beat looks after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from newsletter.delivery import sender
+from newsletter.delivery.journal import Journal, abandoned_journals, open_journal
+from newsletter.delivery.pacing import Pacer
+from newsletter.delivery.smtp import SmtpTransport, Transport
+from newsletter.dispatching.links import links_in
+from newsletter.dispatching.store import DispatchStore, DjangoLedger
+from newsletter.errors import IllegalMoveError, UnknownDispatchError
+from newsletter.models import Chunk, Delivery, Dispatch
+
+BUDGET_S = 60
+
+
+def journal_folder() -> Path:
+    """Where this machine's workers keep their journals."""
+    return Path(settings.DATA_DIR) / "journal"
+
+
+def transport_from_settings() -> Transport:
+    """The relay that EMAIL_URL names."""
+    return SmtpTransport(
+        host=settings.EMAIL_HOST,
+        port=settings.EMAIL_PORT,
+        username=settings.EMAIL_HOST_USER,
+        password=settings.EMAIL_HOST_PASSWORD,
+        starttls=settings.EMAIL_USE_TLS,
+        tls=settings.EMAIL_USE_SSL,
+        timeout_s=settings.EMAIL_TIMEOUT,
+    )
+
+
+def run_sender(
+    dispatch_id: int, budget_s: float = BUDGET_S, transport: Transport | None = None
+) -> bool:
+    """Send for at most `budget_s`; True when there is more to do at once.
+
+    Safe to run twice, at the same time and after any crash. Raises
+    `UnknownDispatchError`.
+    """
+    dispatch = Dispatch.objects.filter(pk=dispatch_id).select_related("newsletter")
+    if not (found := dispatch.first()):
+        raise UnknownDispatchError(f"There is no dispatch {dispatch_id}.")
+    recover_here()
+    requeue_due(found, timezone.now())
+    journal = open_journal(journal_folder())
+    try:
+        sender.recover(DjangoLedger(), journal)
+        report = _send(found, journal, budget_s, transport or transport_from_settings())
+    finally:
+        journal.release()
+    Dispatch.objects.filter(pk=dispatch_id).update(failure=report.trouble[:250])
+    finish_if_done(found)
+    return not report.trouble and bool(report.chunks) and _has_work(found)
+
+
+def _send(
+    dispatch: Dispatch, journal: Journal, budget_s: float, transport: Transport
+) -> sender.Report:
+    newsletter = dispatch.newsletter
+    rate = newsletter.rate_per_minute
+    return sender.run(
+        store=DispatchStore(dispatch.pk, links_in, is_exclusive=bool(rate)),
+        transport=transport,
+        journal=journal,
+        pacer=Pacer(rate),
+        connections=newsletter.connections,
+        budget_s=budget_s,
+    )
+
+
+def recover_here() -> int:
+    """Close what dead workers of this machine left; returns the leases found."""
+    return sum(
+        sender.recover(DjangoLedger(), journal)
+        for journal in abandoned_journals(journal_folder())
+    )
+
+
+def expire_leases(at: datetime) -> int:
+    """Close leases that ran out elsewhere: without the journal, all are uncertain."""
+    rows = Chunk.objects.filter(state=Chunk.State.LEASED, lease_until__lt=at)
+    expired = list(rows.values_list("pk", "epoch", "worker"))
+    for chunk_id, epoch, worker in expired:
+        DjangoLedger().close((chunk_id, epoch), worker, {}, rest_is_known=False)
+    return len(expired)
+
+
+@transaction.atomic
+def requeue_due(dispatch: Dispatch, at: datetime) -> None:
+    """Put people whose next attempt is due into chunks of their own."""
+    Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+    due = _due_retries(dispatch, at)
+    number = dispatch.chunks.aggregate(last=Max("number"))["last"] or 0
+    for edition_id in set(due.values_list("edition_id", flat=True)):
+        number += 1
+        chunk = Chunk.objects.create(
+            dispatch=dispatch, edition_id=edition_id, number=number
+        )
+        due.filter(edition_id=edition_id).update(
+            state=Delivery.State.WAITING, chunk=chunk, next_at=None
+        )
+
+
+def _due_retries(dispatch: Dispatch, at: datetime) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(dispatch=dispatch, state=Delivery.State.RETRY)
+    return rows.filter(next_at__lte=at).order_by()
+
+
+def _has_work(dispatch: Dispatch) -> bool:
+    rows = Chunk.objects.filter(dispatch=dispatch, state=Chunk.State.TODO)
+    return rows.filter(dispatch__state=Dispatch.State.SENDING).exists()
+
+
+def finish_if_done(dispatch: Dispatch) -> None:
+    """Mark it sent once no chunk is open and nobody is to be tried again."""
+    open_rows = Q(pk__in=Chunk.objects.unfinished().values("dispatch")) | Q(
+        pk__in=Delivery.objects.filter(state=Delivery.State.RETRY).values("dispatch")
+    )
+    rows = Dispatch.objects.running().filter(pk=dispatch.pk)
+    if found := rows.exclude(open_rows).first():
+        try:
+            found.move_to(Dispatch.State.SENT, finished_at=timezone.now(), failure="")
+        except IllegalMoveError:
+            return  # another worker was faster
+
+
+def dispatches_to_wake(at: datetime) -> list[int]:
+    """Running dispatches that nobody works on although there is something to do."""
+    recover_here()
+    expire_leases(at)
+    drop_cancelled()
+    held = Chunk.objects.filter(state=Chunk.State.LEASED).values("dispatch")
+    return [
+        dispatch.pk
+        for dispatch in Dispatch.objects.running().exclude(pk__in=held)
+        if _is_worth_waking(dispatch, at)
+    ]
+
+
+def _is_worth_waking(dispatch: Dispatch, at: datetime) -> bool:
+    waits = dispatch.deliveries.filter(state=Delivery.State.RETRY)
+    return (
+        _has_work(dispatch) or _due_retries(dispatch, at).exists() or not waits.exists()
+    )
+
+
+@transaction.atomic
+def drop_cancelled() -> None:
+    """Drop who was left waiting in cancelled dispatches; leased chunks drain first."""
+    chunks = Chunk.objects.select_for_update(of=("self",)).filter(
+        dispatch__state=Dispatch.State.CANCELLED, state=Chunk.State.TODO
+    )
+    ids = list(chunks.values_list("pk", flat=True))
+    gone = Delivery.objects.filter(
+        Q(chunk__in=ids, state=Delivery.State.WAITING)
+        | Q(dispatch__state=Dispatch.State.CANCELLED, state=Delivery.State.RETRY)
+    )
+    gone.update(state=Delivery.State.DROPPED, code="cancelled", next_at=None)
+    Chunk.objects.filter(pk__in=ids).update(state=Chunk.State.DONE)

@@ -1,0 +1,230 @@
+"""The engine's store over our tables, the same on PostgreSQL and on SQLite.
+
+On PostgreSQL a claim locks its chunk and skips those that others hold; on SQLite every
+transaction is BEGIN IMMEDIATE, so there is one at a time. Every update names chunk,
+epoch and old state, so a worker that lost its lease changes nothing it should not.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from newsletter.delivery.journal import Lease, Verdicts
+from newsletter.delivery.message import Wire
+from newsletter.delivery.outcomes import Kind, Outcome
+from newsletter.delivery.sender import Claim, Recipient
+from newsletter.delivery.tokens import Links
+from newsletter.models import (
+    Chunk,
+    Delivery,
+    Dispatch,
+    Edition,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
+
+LEASE = timedelta(minutes=10)  # far longer than a run's budget plus SMTP timeouts
+FIRST_RETRY_AFTER_S = 300
+LONGEST_RETRY_AFTER_S = 4 * 3600
+MOST_ATTEMPTS = 8  # with the waits above: about half a day
+State = Delivery.State
+
+
+class DjangoLedger:
+    """`Ledger` over our tables."""
+
+    def __init__(self, clock: Callable[[], datetime] = timezone.now) -> None:
+        self._clock = clock
+
+    def leases_of(self, worker: str) -> list[Lease]:
+        """As `Ledger.leases_of`."""
+        rows = Chunk.objects.filter(worker=worker, state=Chunk.State.LEASED)
+        return list(rows.values_list("pk", "epoch"))
+
+    @transaction.atomic
+    def close(
+        self, lease: Lease, worker: str, verdicts: Verdicts, *, rest_is_known: bool
+    ) -> None:
+        """As `Ledger.close`."""
+        chunk_id, epoch = lease
+        rows = Delivery.objects.filter(chunk_id=chunk_id, epoch=epoch)
+        chunks = Chunk.objects.select_for_update(of=("self",)).filter(
+            pk=chunk_id, epoch=epoch, worker=worker, state=Chunk.State.LEASED
+        )
+        chunk = chunks.select_related("dispatch").first()
+        if chunk is None:
+            self._write_sent(rows.filter(state=State.UNCERTAIN), verdicts)
+            return
+        claimed = rows.filter(state=State.CLAIMED)
+        self._write_refused(claimed, verdicts)
+        self._write_sent(claimed, verdicts)
+        if rest_is_known:
+            _give_back(claimed, chunk)
+        else:
+            claimed.update(state=State.UNCERTAIN, code="the journal is lost")
+        _release(chunk)
+
+    def _write_sent(self, rows: QuerySet[Delivery], verdicts: Verdicts) -> None:
+        sent = [who for who, each in verdicts.items() if each.kind is Kind.SENT]
+        rows.filter(subscriber_id__in=sent).update(
+            state=State.SENT, sent_at=self._clock(), attempts=F("attempts") + 1, code=""
+        )
+
+    def _write_refused(self, rows: QuerySet[Delivery], verdicts: Verdicts) -> None:
+        refused = {who: each for who, each in verdicts.items() if each.answer}
+        found = list(rows.filter(subscriber_id__in=refused))
+        for row in found:
+            self._judge(row, refused[row.subscriber_id])
+        Delivery.objects.bulk_update(found, ["state", "attempts", "code", "next_at"])
+        self._suppress(who for who, each in refused.items() if each.is_dead_mailbox)
+
+    def _judge(self, row: Delivery, outcome: Outcome) -> None:
+        row.attempts += 1
+        row.code = outcome.answer
+        row.state = State(outcome.kind.value)
+        if row.state == State.RETRY and row.attempts >= MOST_ATTEMPTS:
+            row.state = State.FAILED
+        if row.state == State.RETRY:
+            row.next_at = self._clock() + retry_after(row.attempts)
+
+    def _suppress(self, subscribers: Iterable[int]) -> None:
+        """Write no more to mailboxes whose server says that they are gone."""
+        rows = Subscriber.objects.filter(pk__in=list(subscribers)).healthy()
+        dead = list(rows)
+        Suppression.objects.bulk_create(
+            (
+                Suppression(
+                    address_hash=each.address_hash, reason=Suppression.Reason.BOUNCED
+                )
+                for each in dead
+            ),
+            ignore_conflicts=True,
+        )
+        rows.filter(pk__in=[each.pk for each in dead]).update(
+            health=Subscriber.Health.BOUNCED
+        )
+
+
+def retry_after(attempts: int) -> timedelta:
+    """Twice as long after every attempt, up to four hours, a fifth more or less."""
+    wait_s = min(FIRST_RETRY_AFTER_S * 2 ** (attempts - 1), LONGEST_RETRY_AFTER_S)
+    return timedelta(seconds=wait_s * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
+
+
+def _give_back(claimed: QuerySet[Delivery], chunk: Chunk) -> None:
+    if chunk.dispatch.state == Dispatch.State.CANCELLED:
+        claimed.update(state=State.DROPPED, code="cancelled")
+    else:
+        claimed.update(state=State.WAITING)
+
+
+def _release(chunk: Chunk) -> None:
+    is_open = chunk.deliveries.filter(state=State.WAITING).exists()
+    chunk.state = Chunk.State.TODO if is_open else Chunk.State.DONE
+    chunk.worker, chunk.lease_until = "", None
+    chunk.save(update_fields=["state", "worker", "lease_until"])
+
+
+class DispatchStore(DjangoLedger):
+    """`Store` for one dispatch; `links` gives the links of one language.
+
+    With `is_exclusive` only one worker at a time holds a chunk, so that a rate meant
+    for the whole dispatch is kept.
+    """
+
+    def __init__(
+        self,
+        dispatch_id: int,
+        links: Callable[[str], Links],
+        *,
+        is_exclusive: bool = False,
+        clock: Callable[[], datetime] = timezone.now,
+    ) -> None:
+        super().__init__(clock)
+        self._dispatch_id = dispatch_id
+        self._links = links
+        self._is_exclusive = is_exclusive
+        self._editions: dict[int, tuple[Edition, Wire, Links]] = {}
+
+    def is_wanted(self) -> bool:
+        """As `Store.is_wanted`."""
+        return Dispatch.objects.running().filter(pk=self._dispatch_id).exists()
+
+    def claim(self, worker: str) -> Claim | None:
+        """As `Store.claim`; chunks whose people have all dropped out are closed."""
+        while (chunk := self._lease(worker)) is not None:
+            if (claim := self._claim_people(chunk)).recipients:
+                return claim
+            self.close(claim.lease, worker, {}, rest_is_known=True)
+        return None
+
+    @transaction.atomic
+    def _lease(self, worker: str) -> Chunk | None:
+        if self._is_exclusive and self._is_taken():
+            return None
+        rows = Chunk.objects.filter(
+            dispatch_id=self._dispatch_id,
+            dispatch__state=Dispatch.State.SENDING,
+            state=Chunk.State.TODO,
+        ).order_by("number")
+        chunk = rows.select_for_update(skip_locked=True, of=("self",)).first()
+        if chunk is None:
+            return None
+        chunk.state, chunk.worker = Chunk.State.LEASED, worker
+        chunk.lease_until = self._clock() + LEASE
+        chunk.epoch += 1
+        chunk.save(update_fields=["state", "worker", "lease_until", "epoch"])
+        self._mark_people(chunk)
+        return chunk
+
+    def _is_taken(self) -> bool:
+        Dispatch.objects.select_for_update().get(pk=self._dispatch_id)
+        rows = Chunk.objects.filter(dispatch_id=self._dispatch_id)
+        return rows.filter(state=Chunk.State.LEASED).exists()
+
+    def _mark_people(self, chunk: Chunk) -> None:
+        """Claim those who may still be written to; the others drop out for good."""
+        waiting = Delivery.objects.filter(chunk=chunk, state=State.WAITING)
+        able = Subscription.objects.filter(newsletter=chunk.dispatch.newsletter_id)
+        able = able.receivable(self._clock()).values("subscriber_id")
+        waiting.filter(subscriber_id__in=able).update(
+            state=State.CLAIMED, epoch=chunk.epoch
+        )
+        waiting.update(state=State.DROPPED, code="left since the freeze")
+
+    def _claim_people(self, chunk: Chunk) -> Claim:
+        edition, wire, links = self._edition(chunk.edition_id)
+        people = Subscription.objects.filter(
+            newsletter=edition.dispatch.newsletter_id,
+            subscriber__deliveries__chunk=chunk,
+            subscriber__deliveries__state=State.CLAIMED,
+            subscriber__deliveries__epoch=chunk.epoch,
+        ).values_list("subscriber_id", "subscriber__address", "pk")
+        return Claim(
+            lease=(chunk.pk, chunk.epoch),
+            dispatch=self._dispatch_id,
+            wire=wire,
+            mail_from=edition.headers["mail_from"],
+            links=links,
+            recipients=tuple(
+                Recipient(subscriber, address or "", str(subscription))
+                for subscriber, address, subscription in people
+            ),
+        )
+
+    def _edition(self, edition_id: int) -> tuple[Edition, Wire, Links]:
+        if edition_id not in self._editions:
+            edition = Edition.objects.select_related("dispatch").get(pk=edition_id)
+            self._editions[edition_id] = (
+                edition,
+                Wire.from_json(edition.wire),
+                self._links(edition.language),
+            )
+        return self._editions[edition_id]
