@@ -1,0 +1,211 @@
+"""What a reader does: ask, confirm, change preferences, leave, come back.
+
+Every verb is one transaction, takes the row's lock first and leaves a `Consent` behind.
+None of them says whether an address was known before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from newsletter.errors import LinkExpiredError, LinkUsedError
+from newsletter.models import (
+    Consent,
+    Newsletter,
+    OptInMail,
+    Subscriber,
+    Subscription,
+    address_hash,
+)
+from newsletter.subscribing import mails, suppressions, wording
+from newsletter.subscribing.consents import Asked, record
+from topics.models import CountryPage, ProjectPage
+
+OPT_IN_MAILS_AT_MOST = 2
+OPT_IN_PERIOD = timedelta(days=14)
+UNDO_PERIOD = timedelta(minutes=30)
+State = Subscription.State
+
+
+@transaction.atomic
+def request_subscription(
+    *,
+    address: str,
+    newsletter: Newsletter,
+    language: str,
+    projects: Iterable[ProjectPage],
+    countries: Iterable[CountryPage],
+    where: str,
+    network: str,
+    at: datetime,
+) -> None:
+    """Ask an address to confirm, or tell it that it is subscribed already.
+
+    `address` has passed the address check. The caller learns nothing: the answer on the
+    page is the same for everyone, the difference is in the mailbox.
+    """
+    subscriber = _locked_subscriber(address, language, at)
+    subscription, _new = Subscription.objects.get_or_create(
+        subscriber=subscriber, newsletter=newsletter, defaults={"created_at": at}
+    )
+    if subscription.state in {State.ACTIVE, State.PAUSED}:
+        mails.send_already_subscribed(subscription=subscription, at=at)
+        return
+    if subscription.state == State.UNSUBSCRIBED:
+        subscription.move_to(State.PENDING, created_at=at, confirmed_at=None)
+    _choose(subscription, language, projects, countries)
+    asked = Asked(wording.SIGN_UP, language, where, at, network)
+    record(subscription, Consent.Kind.ASKED, asked)
+    _send_opt_in(subscription, at)
+
+
+def _locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
+    known = Subscriber.objects.select_for_update()
+    if found := known.filter(address_hash=address_hash(address)).first():
+        return found
+    made, _new = Subscriber.objects.get_or_create(
+        address=address, defaults={"language": language, "created_at": at}
+    )
+    return known.get(pk=made.pk)
+
+
+def _choose(
+    subscription: Subscription,
+    language: str,
+    projects: Iterable[ProjectPage],
+    countries: Iterable[CountryPage],
+) -> None:
+    """Write interests and, unless another newsletter already speaks it, the language."""
+    subscription.projects.set(projects)
+    subscription.countries.set(countries)
+    subscriber = subscription.subscriber
+    others = subscriber.subscriptions.filter(state__in=[State.ACTIVE, State.PAUSED])
+    if subscriber.language != language and not others.exists():
+        _speak(subscriber, language)
+
+
+def _speak(subscriber: Subscriber, language: str) -> None:
+    subscriber.language = language
+    subscriber.save(update_fields=["language"])
+
+
+def _send_opt_in(subscription: Subscription, at: datetime) -> None:
+    digest = subscription.subscriber.address_hash
+    recent = OptInMail.objects.filter(
+        address_hash=digest, sent_at__gt=at - OPT_IN_PERIOD
+    )
+    if recent.count() < OPT_IN_MAILS_AT_MOST:
+        sent = OptInMail.objects.create(address_hash=digest, sent_at=at)
+        mails.send_opt_in(subscription=subscription, number=sent.pk)
+
+
+def _locked(subscription: Subscription) -> Subscription:
+    rows = Subscription.objects.select_for_update(of=("self",))
+    return rows.select_related("subscriber", "newsletter").get(pk=subscription.pk)
+
+
+@transaction.atomic
+def confirm(*, subscription: Subscription, where: str, at: datetime) -> Subscription:
+    """Make a pending subscription active; confirming twice changes nothing.
+
+    The owner's own yes lifts what kept the address from being written to. Raises
+    `LinkUsedError` once the reader has left again: an old link must not bring them back.
+    """
+    subscription = _locked(subscription)
+    if subscription.state in {State.ACTIVE, State.PAUSED}:
+        return subscription
+    if subscription.state == State.UNSUBSCRIBED:
+        raise LinkUsedError
+    subscription.move_to(State.ACTIVE, confirmed_at=at, left_at=None, paused_until=None)
+    suppressions.lift(subscription=subscription)
+    _record(subscription, Consent.Kind.CONFIRMED, wording.CONFIRM, where, at)
+    return subscription
+
+
+@transaction.atomic
+def unsubscribe(
+    *, subscription: Subscription, where: str, version: str, at: datetime
+) -> Subscription:
+    """End one subscription; leaving twice changes nothing."""
+    subscription = _locked(subscription)
+    if subscription.state != State.UNSUBSCRIBED:
+        _leave(subscription, where, version, at)
+    return subscription
+
+
+@transaction.atomic
+def leave_all(*, subscriber: Subscriber, where: str, at: datetime) -> None:
+    """End every subscription of this reader and keep imports from starting new ones."""
+    rows = subscriber.subscriptions.exclude(state=State.UNSUBSCRIBED)
+    for subscription in rows:
+        _leave(_locked(subscription), where, wording.LEAVE, at)
+    suppressions.add(subscriber=subscriber, newsletter=None, at=at)
+
+
+def _leave(subscription: Subscription, where: str, version: str, at: datetime) -> None:
+    subscription.move_to(State.UNSUBSCRIBED, left_at=at)
+    suppressions.add(
+        subscriber=subscription.subscriber, newsletter=subscription.newsletter, at=at
+    )
+    _record(subscription, Consent.Kind.LEFT, version, where, at)
+
+
+@transaction.atomic
+def resubscribe(
+    *, subscription: Subscription, where: str, at: datetime
+) -> Subscription:
+    """Take back a leaving of the last half hour; twice changes nothing.
+
+    Raises `LinkExpiredError` when it is longer ago or never was confirmed.
+    """
+    subscription = _locked(subscription)
+    if subscription.state in {State.ACTIVE, State.PAUSED}:
+        return subscription
+    if not can_resubscribe(subscription=subscription, at=at):
+        raise LinkExpiredError
+    subscription.move_to(State.ACTIVE, left_at=None)
+    suppressions.lift(subscription=subscription, only_left=True)
+    _record(subscription, Consent.Kind.RESUMED, wording.UNDO, where, at)
+    return subscription
+
+
+def can_resubscribe(*, subscription: Subscription, at: datetime) -> bool:
+    """Whether leaving can still be taken back: confirmed once, left just now."""
+    left_at = subscription.left_at
+    if subscription.state != State.UNSUBSCRIBED or not subscription.confirmed_at:
+        return False
+    return left_at is not None and left_at > at - UNDO_PERIOD
+
+
+@transaction.atomic
+def update_preferences(
+    *,
+    subscription: Subscription,
+    language: str,
+    projects: Iterable[ProjectPage],
+    countries: Iterable[CountryPage],
+    where: str,
+    at: datetime,
+) -> Subscription:
+    """Write language and interests of someone who is subscribed.
+
+    Raises `LinkUsedError` where nobody is: preferences are no way back in.
+    """
+    subscription = _locked(subscription)
+    if subscription.state not in {State.ACTIVE, State.PAUSED}:
+        raise LinkUsedError
+    subscription.projects.set(projects)
+    subscription.countries.set(countries)
+    _speak(subscription.subscriber, language)
+    _record(subscription, Consent.Kind.CHANGED, wording.PREFERENCES, where, at)
+    return subscription
+
+
+def _record(
+    subscription: Subscription, kind: str, version: str, where: str, at: datetime
+) -> None:
+    language = subscription.subscriber.language
+    record(subscription, kind, Asked(version, language, where, at))

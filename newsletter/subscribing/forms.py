@@ -1,0 +1,152 @@
+"""The two forms: sign up, and preferences. Neither carries a token or needs a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from guards.addresses import AddressError, check_address
+
+from newsletter.models import Newsletter, Subscription
+from newsletter.subscribing.names import description_in, name_in, terms_in
+from newsletter.subscribing.wording import SIGN_UP, shown_text
+from topics.models import CountryPage, ProjectPage
+
+
+class InterestsForm(forms.Form):
+    """Language and interests, the part both forms share."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the mails"), choices=settings.LANGUAGES
+    )
+    projects = forms.MultipleChoiceField(
+        label=_("Projects"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    countries = forms.MultipleChoiceField(
+        label=_("Countries"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, language: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.language = language
+        self.fields["projects"].choices = terms_in(ProjectPage, language)
+        self.fields["countries"].choices = terms_in(CountryPage, language)
+
+    @property
+    def has_interests(self) -> bool:
+        """Whether there is anything to choose from."""
+        return bool(self.fields["projects"].choices or self.fields["countries"].choices)
+
+    @property
+    def interest_fields(self) -> list[forms.BoundField]:
+        """Projects and countries, where there are any."""
+        both = (self["projects"], self["countries"])
+        return [bound for bound in both if bound.field.choices]
+
+    def interests(self) -> dict:
+        """What `actions` want to know, from checked input."""
+        chosen = self.cleaned_data
+        return {
+            "language": chosen["language"],
+            "projects": ProjectPage.objects.filter(pk__in=chosen["projects"]),
+            "countries": CountryPage.objects.filter(pk__in=chosen["countries"]),
+        }
+
+    def mark_errors(self) -> None:
+        """Give the first wrong field the focus and tie each message to its field."""
+        for number, name in enumerate(self.errors):
+            if (field := self.fields.get(name)) is None:
+                continue
+            field.widget.attrs["aria-invalid"] = "true"
+            field.widget.attrs["aria-describedby"] = f"{self[name].auto_id}_error"
+            if number == 0:
+                field.widget.attrs["autofocus"] = True
+
+
+class SignUpForm(InterestsForm):
+    """One address, one language; interests are optional."""
+
+    field_order = ["address", "language", "projects", "countries", "newsletter"]
+
+    address = forms.CharField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Please enter your e-mail address.")},
+    )
+    newsletter = forms.ChoiceField(widget=forms.HiddenInput)
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, language: str, **kwargs):
+        super().__init__(*args, language=language, **kwargs)
+        self.newsletters = {str(row.pk): row for row in Newsletter.objects.active()}
+        names = [(pk, name_in(row, language)) for pk, row in self.newsletters.items()]
+        self.fields["newsletter"].choices = names
+
+    @classmethod
+    def blank(cls, language: str, wanted: Mapping, place: str = "join") -> SignUpForm:
+        """An empty form in this language; `wanted` may name newsletter and one hub.
+
+        `place` starts every id, so that two forms can stand on one page.
+        """
+        form = cls(language=language, auto_id=f"{place}_%s")
+        newsletter = str(wanted.get("newsletter") or "")
+        if newsletter not in form.newsletters:
+            newsletter = next(iter(form.newsletters), "")
+        form.initial = {
+            "language": language,
+            "newsletter": newsletter,
+            "projects": [str(wanted.get("project") or "")],
+            "countries": [str(wanted.get("country") or "")],
+        }
+        return form
+
+    def is_trap_sprung(self) -> bool:
+        """Whether someone filled in the field that people cannot see."""
+        return bool(self.data.get("website"))
+
+    def clean_address(self) -> str:
+        try:
+            return check_address(self.cleaned_data["address"])
+        except AddressError as error:
+            raise ValidationError(
+                _("This does not look like an e-mail address. Please check it.")
+            ) from error
+
+    @property
+    def chosen_newsletter(self) -> Newsletter:
+        """The newsletter that was asked for; only on a valid form."""
+        return self.newsletters[self.cleaned_data["newsletter"]]
+
+    @property
+    def consent_text(self) -> str:
+        """What pressing the button means, as it is kept with the answer."""
+        return shown_text(SIGN_UP, self.language)
+
+    @property
+    def description(self) -> str:
+        """What the newsletter says of itself: what it brings and how often."""
+        shown = self.newsletters.get(str(self["newsletter"].value()))
+        return description_in(shown, self.language) if shown else ""
+
+
+class PreferencesForm(InterestsForm):
+    """What someone who is subscribed may change."""
+
+    @classmethod
+    def of(cls, subscription: Subscription, data=None) -> PreferencesForm:
+        """The form as it stands for this subscription, in its reader's language."""
+        language = subscription.subscriber.language
+        chosen = {"language": language}
+        for field in ("projects", "countries"):
+            rows = getattr(subscription, field).values_list("pk", flat=True)
+            chosen[field] = [str(pk) for pk in rows]
+        return cls(data, initial=chosen, language=language, auto_id="preferences_%s")

@@ -1,0 +1,63 @@
+"""The personal links of readers: which purposes exist, how long they live, whose they are.
+
+A token names a subscription by number and is bound to one purpose; no address is inside.
+One key opens unsubscribing both by page and by one click.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from guards import tokens
+
+from newsletter.errors import LinkExpiredError, LinkInvalidError
+from newsletter.models import Subscription
+from newsletter.subscribing.paths import one_click_url, url_to
+
+CONFIRM = "confirm"
+PREFERENCES = "preferences"
+LEAVE = "leave"
+LIFETIMES = {
+    CONFIRM: timedelta(days=14),
+    PREFERENCES: None,
+    LEAVE: None,
+}
+
+
+def subject_of(subscription_id: int) -> str:
+    """What a token of this subscription is about."""
+    return f"subscription:{subscription_id}"
+
+
+def token_for(purpose: str, subscription: Subscription) -> str:
+    """A fresh token for one purpose of one subscription."""
+    return tokens.sign(purpose, subject_of(subscription.pk))
+
+
+def paths_in_mails(language: str) -> dict[str, tuple[str, str]]:
+    """Slot of an issue's mail → purpose and address with `{token}` in it."""
+    return {
+        "unsubscribe_url": (LEAVE, url_to("leave", language, "{token}")),
+        "preferences_url": (PREFERENCES, url_to("preferences", language, "{token}")),
+        "one_click_url": (LEAVE, one_click_url("{token}")),
+    }
+
+
+def subscription_for(purpose: str, token: str) -> Subscription:
+    """The subscription a link is about.
+
+    Raises `LinkExpiredError` for a good link past its time, `LinkInvalidError` for
+    anything we did not make for this purpose and for a subscription that is gone.
+    """
+    try:
+        subject = tokens.read(purpose, token, max_age=LIFETIMES[purpose])
+    except tokens.TokenExpiredError as error:
+        raise LinkExpiredError from error
+    except tokens.TokenError as error:
+        raise LinkInvalidError from error
+    rows = Subscription.objects.select_related("subscriber", "newsletter")
+    _kind, _colon, number = subject.partition(":")
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise LinkInvalidError
+    return found

@@ -1,0 +1,144 @@
+"""How the pages of subscribing answer: language, headers, size and methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from newsletter.errors import LinkError, LinkExpiredError, LinkUsedError
+from newsletter.models import Subscription
+from newsletter.subscribing import links
+from newsletter.subscribing.forms import SignUpForm
+from newsletter.subscribing.names import masked, name_in, topics_of
+from newsletter.subscribing.paths import path_to
+
+View = Callable[..., HttpResponse]
+BODY_BYTES_AT_MOST = 64 * 1024
+PRIVATE_HEADERS = {
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "no-referrer",
+}
+GONE = {LinkExpiredError: ("expired", 410), LinkUsedError: ("used", 410)}
+
+
+def answer(
+    request: HttpRequest, language: str, template: str, context: dict, status: int = 200
+) -> HttpResponse:
+    """Render a page of this room in a named language, whatever was active."""
+    request.LANGUAGE_CODE = language
+    with translation.override(language):
+        known = {"language": language, "lang": language, **context}
+        name = f"newsletter/subscribing/{template}.html"
+        response = render(request, name, known, status=status)
+    response["Content-Language"] = language
+    return response
+
+
+def about(
+    request: HttpRequest,
+    subscription: Subscription,
+    template: str,
+    context: dict,
+    status: int = 200,
+) -> HttpResponse:
+    """A page about one subscription, in its reader's language."""
+    language = subscription.subscriber.language
+    known = {
+        "subscription": subscription,
+        "address": masked(subscription.subscriber.address),
+        "newsletter_name": name_in(subscription.newsletter, language),
+        "topics": topics_of(subscription),
+        "preferences_path": _own_path("preferences", links.PREFERENCES, subscription),
+        "leave_path": _own_path("leave", links.LEAVE, subscription),
+    }
+    return answer(request, language, template, {**known, **context}, status)
+
+
+def _own_path(step: str, purpose: str, subscription: Subscription) -> str:
+    token = links.token_for(purpose, subscription)
+    return path_to(step, subscription.subscriber.language, token)
+
+
+def link_problem(request: HttpRequest, language: str, error: LinkError) -> HttpResponse:
+    """Say why a link does not open anything, and offer to ask for a new one."""
+    problem, status = GONE.get(type(error), ("invalid", 404))
+    context = {"problem": problem, "form": SignUpForm.blank(language, {})}
+    return answer(request, language, "problem", context, status)
+
+
+def see_other(path: str) -> HttpResponse:
+    """Send the browser to a page it may read again and again."""
+    return HttpResponseRedirect(path, status=303)
+
+
+def reader_page(view: View) -> View:
+    """A page that takes small posts from anyone, without cookie or token in the form.
+
+    Exempt from Django's CSRF check by decision: the pages are cached, so they carry no
+    token; sign-up checks where a post comes from, the others hold a secret link.
+    """
+
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def guarded(request: HttpRequest, **known: str) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_BYTES_AT_MOST:
+            language = known.get("language") or get_language()
+            context = {"problem": "too_large"}
+            return answer(request, language, "problem", context, status=413)
+        return view(request, **known)
+
+    return guarded
+
+
+def private(view: View) -> View:
+    """Keep a page with a personal link out of caches, indexes and referrers."""
+
+    @csrf_exempt
+    @wraps(view)
+    def kept(request: HttpRequest, **known: str) -> HttpResponse:
+        response = view(request, **known)
+        add_never_cache_headers(response)
+        for name, value in PRIVATE_HEADERS.items():
+            response[name] = value
+        return response
+
+    return kept
+
+
+def token_page(step: str, purpose: str) -> Callable[[View], View]:
+    """A page opened by a link from a mail, in the reader's language.
+
+    The view gets the subscription and may raise any `LinkError`. `request.path_of_step`
+    is the address without the secret, fit for a proof of consent.
+    """
+
+    def decorate(view: View) -> View:
+        @private
+        @reader_page
+        @wraps(view)
+        def opened(request: HttpRequest, language: str, token: str) -> HttpResponse:
+            try:
+                subscription = links.subscription_for(purpose, token)
+                language = subscription.subscriber.language
+                request.path_of_step = path_to(step, language, "…")
+                if request.method != "POST" and not request.path.startswith(
+                    f"/{language}/"
+                ):
+                    return HttpResponseRedirect(path_to(step, language, token))
+                with translation.override(language):
+                    return view(request, subscription, token)
+            except LinkError as error:
+                return link_problem(request, language, error)
+
+        return opened
+
+    return decorate

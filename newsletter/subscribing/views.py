@@ -1,0 +1,178 @@
+"""The pages of subscribing. Reading one never changes anything; only POST does."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone, translation
+from django.utils.translation import get_language, gettext
+
+from newsletter.errors import LinkError, LinkUsedError
+from newsletter.models import Subscription
+from newsletter.subscribing import actions, gate, links, wording
+from newsletter.subscribing.forms import PreferencesForm, SignUpForm
+from newsletter.subscribing.paths import path_to
+from newsletter.subscribing.responses import (
+    about,
+    answer,
+    link_problem,
+    private,
+    reader_page,
+    see_other,
+    token_page,
+)
+
+State = Subscription.State
+SUBSCRIBED = {State.ACTIVE, State.PAUSED}
+
+
+@reader_page
+def join(request: HttpRequest, language: str) -> HttpResponse:
+    """The sign-up form at its own address, and where every sign-up form posts to."""
+    with translation.override(language):
+        if request.method == "POST":
+            return _joining(request, language)
+        form = SignUpForm.blank(language, request.GET)
+        return answer(request, language, "join", {"form": form})
+
+
+def _joining(request: HttpRequest, language: str) -> HttpResponse:
+    try:
+        gate.count_post(request)
+        form = SignUpForm(request.POST, language=language, auto_id="join_%s")
+        if form.is_trap_sprung():
+            return see_other(path_to("sent", language))
+        if not form.is_valid():
+            form.mark_errors()
+            return answer(request, language, "join", {"form": form}, status=422)
+        return _checked(request, language, form)
+    except gate.TooManyError as error:
+        return gate.too_many(request, language, error)
+
+
+def _checked(request: HttpRequest, language: str, form: SignUpForm) -> HttpResponse:
+    if not gate.is_trusted(request, form.cleaned_data):
+        return gate.ask_once_more(request, language, form)
+    gate.count_address(form.cleaned_data["address"])
+    actions.request_subscription(
+        address=form.cleaned_data["address"],
+        newsletter=form.chosen_newsletter,
+        where=gate.page_of(request),
+        network=gate.network_of(request),
+        at=timezone.now(),
+        **form.interests(),
+    )
+    return see_other(path_to("sent", language))
+
+
+@reader_page
+def sent(request: HttpRequest, language: str) -> HttpResponse:
+    """What happens next; the same page for everyone, so it may be cached."""
+    return answer(request, language, "sent", {"sender": gate.sender_address()})
+
+
+@token_page("confirm", links.CONFIRM)
+def confirm(
+    request: HttpRequest, subscription: Subscription, token: str
+) -> HttpResponse:
+    """One button; pressing it starts the subscription."""
+    if request.method == "POST":
+        where, at = request.path_of_step, timezone.now()
+        subscription = actions.confirm(subscription=subscription, where=where, at=at)
+    if subscription.state == State.UNSUBSCRIBED:
+        raise LinkUsedError
+    page = "confirmed" if subscription.state in SUBSCRIBED else "confirm"
+    return about(request, subscription, page, {"token": token})
+
+
+@token_page("preferences", links.PREFERENCES)
+def preferences(
+    request: HttpRequest, subscription: Subscription, token: str
+) -> HttpResponse:
+    """Language and interests, and the ways to leave."""
+    if subscription.state not in SUBSCRIBED:
+        return about(request, subscription, "left", _ways_back(subscription))
+    form = PreferencesForm.of(subscription, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _save(request, subscription, form)
+    form.mark_errors()
+    context = {"form": form, "is_saved": "saved" in request.GET}
+    status = 422 if form.errors else 200
+    return about(request, subscription, "preferences", context, status)
+
+
+def _save(
+    request: HttpRequest, subscription: Subscription, form: PreferencesForm
+) -> HttpResponse:
+    subscription = actions.update_preferences(
+        subscription=subscription,
+        where=request.path_of_step,
+        at=timezone.now(),
+        **form.interests(),
+    )
+    token = links.token_for(links.PREFERENCES, subscription)
+    language = subscription.subscriber.language
+    return see_other(path_to("preferences", language, token) + "?saved=1")
+
+
+@token_page("leave", links.LEAVE)
+def leave(request: HttpRequest, subscription: Subscription, token: str) -> HttpResponse:
+    """One button to leave; afterwards one to come back, for half an hour."""
+    if request.method == "POST":
+        return _leaving(request, subscription)
+    if subscription.state == State.UNSUBSCRIBED:
+        return about(request, subscription, "left", _ways_back(subscription))
+    return about(request, subscription, "leave", {"token": token})
+
+
+def _leaving(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    where, at = request.path_of_step, timezone.now()
+    if "undo" in request.POST:
+        subscription = actions.resubscribe(
+            subscription=subscription, where=where, at=at
+        )
+        return about(request, subscription, "confirmed", {"is_back": True})
+    if "everything" in request.POST:
+        actions.leave_all(subscriber=subscription.subscriber, where=where, at=at)
+        subscription.refresh_from_db()
+    else:
+        subscription = actions.unsubscribe(
+            subscription=subscription, where=where, version=wording.LEAVE, at=at
+        )
+    return about(request, subscription, "left", _ways_back(subscription))
+
+
+def _ways_back(subscription: Subscription) -> dict:
+    at = timezone.now()
+    form = SignUpForm.blank(
+        subscription.subscriber.language, {"newsletter": subscription.newsletter_id}
+    )
+    return {
+        "can_undo": actions.can_resubscribe(subscription=subscription, at=at),
+        "form": form,
+    }
+
+
+@private
+@reader_page
+def one_click(request: HttpRequest, token: str) -> HttpResponse:
+    """Leave at once when a mail program posts here; people get the page with a button.
+
+    RFC 8058: the post carries no cookie and must not be redirected. The body is not
+    read, since programs differ in how they encode it.
+    """
+    try:
+        subscription = links.subscription_for(links.LEAVE, token)
+    except LinkError as error:
+        return link_problem(request, get_language(), error)
+    language = subscription.subscriber.language
+    if request.method != "POST":
+        return HttpResponseRedirect(path_to("leave", language, token))
+    actions.unsubscribe(
+        subscription=subscription,
+        where="one-click",
+        version=wording.ONE_CLICK,
+        at=timezone.now(),
+    )
+    with translation.override(language):
+        text = gettext("You will no longer receive this newsletter.")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

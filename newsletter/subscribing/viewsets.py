@@ -1,0 +1,111 @@
+"""Subscribers in the admin: found and looked at, never edited behind their backs."""
+
+from __future__ import annotations
+
+import django_filters
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies.base import ModelPermissionPolicy
+
+from newsletter.models import Newsletter, Subscriber, Subscription
+
+
+class LookingOnlyPolicy(ModelPermissionPolicy):
+    """Only viewing is ever allowed: consent is the subscriber's to give and change."""
+
+    def user_has_permission(self, user, action):
+        """Whether this is viewing, and allowed."""
+        return action == "view" and super().user_has_permission(user, action)
+
+
+class SubscriberFilterSet(WagtailFilterSet):
+    """By newsletter, state, language and health."""
+
+    newsletter = django_filters.ModelChoiceFilter(
+        label=_("newsletter"),
+        field_name="subscriptions__newsletter",
+        queryset=Newsletter.objects.all(),
+        distinct=True,
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("state"),
+        field_name="subscriptions__state",
+        choices=Subscription.State,
+        distinct=True,
+    )
+    language = django_filters.ChoiceFilter(
+        label=_("language"), choices=settings.LANGUAGES
+    )
+
+    class Meta:
+        model = Subscriber
+        fields = ["newsletter", "state", "language", "health"]
+
+
+def subscriptions_of(subscriber: Subscriber) -> str:
+    """Each newsletter with its state, for a cell of the list."""
+    rows = subscriber.subscriptions.all()
+    return ", ".join(f"{row.newsletter}: {row.get_state_display()}" for row in rows)
+
+
+class SubscriberIndexView(generic.IndexView):
+    """The list, with every subscription fetched at once."""
+
+    def get_base_queryset(self):
+        """Subscribers with their subscriptions and newsletters."""
+        return (
+            super()
+            .get_base_queryset()
+            .prefetch_related("subscriptions__newsletter")
+            .order_by("-created_at")
+        )
+
+
+class SubscriberViewSet(ModelViewSet):
+    """Search by address, filter, look."""
+
+    model = Subscriber
+    name = "subscribers"
+    icon = "group"
+    menu_label = pgettext_lazy("people", "Subscribers")
+    menu_order = 320
+    add_to_admin_menu = True
+    index_view_class = SubscriberIndexView
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields = ["address", "language", "health", "created_at"]
+    exclude_form_fields = ["address_hash"]
+    search_fields = ["address"]
+    search_backend_name = None
+    filterset_class = SubscriberFilterSet
+    list_per_page = 50
+
+    @property
+    def permission_policy(self):
+        """Looking only, for superusers too."""
+        return LookingOnlyPolicy(self.model)
+
+    @property
+    def list_display(self):
+        """Address, language, health, what they get and since when."""
+        return [
+            TitleColumn(
+                "address",
+                label=_("address"),
+                accessor=str,
+                sort_key="address",
+                get_url=lambda row: reverse(
+                    self.get_url_name("inspect"), args=[row.pk]
+                ),
+            ),
+            Column("get_language_display", label=_("language"), sort_key="language"),
+            Column("get_health_display", label=_("health"), sort_key="health"),
+            Column("newsletters", label=_("newsletters"), accessor=subscriptions_of),
+            DateColumn("created_at", label=_("known since"), sort_key="created_at"),
+        ]

@@ -1,0 +1,33 @@
+"""The words people agree to; a new wording gets a new version, never the old one."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as mark
+
+SIGN_UP = "sign-up-2026-11"
+CONFIRM = "confirm-2026-11"
+PREFERENCES = "preferences-2026-11"
+LEAVE = "leave-2026-11"
+ONE_CLICK = "one-click-2026-11"
+UNDO = "undo-2026-11"
+
+# What each version said; kept for as long as a consent refers to it.
+TEXTS = {
+    SIGN_UP: mark(
+        "I would like to receive this newsletter by e-mail. "
+        "I can leave at any time with one click."
+    ),
+    CONFIRM: mark("Yes, I want to receive this newsletter."),
+    PREFERENCES: mark("Save my preferences."),
+    LEAVE: mark("I no longer want to receive this newsletter."),
+    ONE_CLICK: mark("Unsubscribe, pressed in a mail program."),
+    UNDO: mark("Subscribe me again."),
+}
+
+
+def shown_text(version: str, language: str) -> str:
+    """What a reader of this language was shown under this version."""
+    with translation.override(language):
+        return gettext(TEXTS[version])

@@ -1,0 +1,32 @@
+"""The sign-up form for any page, and the addresses of subscribing."""
+
+from __future__ import annotations
+
+from django import template
+
+from newsletter.models import Newsletter
+from newsletter.subscribing.forms import SignUpForm
+from newsletter.subscribing.paths import path_to
+from topics.models import CountryPage, ProjectPage
+
+register = template.Library()
+
+register.simple_tag(path_to, name="subscribing_path")
+
+
+@register.inclusion_tag("newsletter/subscribing/sign_up.html")
+def signup_form(
+    language: str,
+    newsletter: Newsletter | None = None,
+    project: ProjectPage | None = None,
+    country: CountryPage | None = None,
+    place: str = "signup",
+) -> dict:
+    """A sign-up form that is the same for everyone, so that its page can be cached.
+
+    `project` or `country` is the hub in view, chosen already; `place` starts every id.
+    """
+    wanted = {"newsletter": newsletter, "project": project, "country": country}
+    chosen = {name: row.pk for name, row in wanted.items() if row}
+    form = SignUpForm.blank(language, chosen, place)
+    return {"form": form, "language": language, "is_open": bool(project or country)}
