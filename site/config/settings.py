@@ -28,6 +28,7 @@ DATA_DIR = env.data_dir
 TOKEN_KEYS = env.token_keys
 SUPPRESSION_KEY = env.suppression_key
 OUTGOING_HTTP_ALLOW = env.outgoing_http_allow
+REDIS_URL = env.redis_url
 
 # --- Rooms
 INSTALLED_APPS = [

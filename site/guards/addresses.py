@@ -1,0 +1,54 @@
+"""The one check of e-mail addresses.
+
+email-validator refuses the names of RFC 2606 and 6761 that can never get mail. We let
+`.example` through: the demo's people live there, and a relay refuses it anyway.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import email_validator
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from guards.errors import AddressError
+
+__all__ = ["Address", "AddressError", "check_address"]
+
+LONGEST = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets
+RESERVED = [
+    name for name in email_validator.SPECIAL_USE_DOMAIN_NAMES if name not in {"example"}
+]
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address as we keep it, and the mailbox it belongs to for limits."""
+
+    address: str
+    mailbox_key: str
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def check_address(text: str) -> Address:
+    """The address in its normal form; raises `AddressError` with a reason to show."""
+    text = text.strip(" \t")
+    if len(text) > LONGEST:
+        raise AddressError(_("This e-mail address is too long."))
+    if any(character in text for character in "\r\n\0"):
+        raise AddressError
+    email_validator.SPECIAL_USE_DOMAIN_NAMES = RESERVED
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise AddressError from error
+    address = f"{found.local_part}@{found.domain.lower()}"
+    return Address(address, _mailbox(found.local_part, found.domain.lower()))
+
+
+def _mailbox(local: str, domain: str) -> str:
+    """One key for every spelling that reaches one mailbox: plus tags and case."""
+    return f"{local.split('+', 1)[0].casefold()}@{domain}"
