@@ -81,11 +81,6 @@ class Sender:
     reply_to: str = ""
     list_id: str = ""
 
-    @property
-    def domain(self) -> str:
-        """The domain that Message-IDs carry."""
-        return ascii_address(self.address).rpartition("@")[2]
-
 
 def compile(
     *,
@@ -118,6 +113,11 @@ def message_id(dispatch_id: int, subscriber_id: int, domain: str) -> str:
     return f"<{dispatch_id}.{subscriber_id}@{domain}>"
 
 
+def domain_of(address: str) -> str:
+    """The domain that the Message-IDs of this sender carry."""
+    return ascii_address(address).rpartition("@")[2]
+
+
 def ascii_address(address: str) -> str:
     """The address as SMTP without SMTPUTF8 takes it: the domain in IDNA form."""
     local, at, domain = address.rpartition("@")
@@ -148,12 +148,11 @@ class _Builder:
     def header(self, name: str, value: str) -> None:
         self.raw(header_line(name, value))
 
-    def header_slot(
-        self, name: str, slot: str, before: str = "", end: str = ""
-    ) -> None:
+    def header_slot(self, name: str, slot: str, around: str = "%s") -> None:
+        before, _slot, after = around.partition("%s")
         self.raw(f"{name}: {before}".encode("ascii"))
         self.slot(slot, "header")
-        self.raw(end.encode("ascii") + CRLF)
+        self.raw(after.encode("ascii") + CRLF)
 
     def body(self, source: str, kind: str) -> None:
         static = PLACEHOLDER.split(source)

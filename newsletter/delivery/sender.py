@@ -17,7 +17,13 @@ from functools import partial
 from typing import Protocol
 
 from newsletter.delivery.journal import Journal, Lease, Verdicts
-from newsletter.delivery.message import MessageError, Wire, ascii_address, message_id
+from newsletter.delivery.message import (
+    MessageError,
+    Wire,
+    ascii_address,
+    domain_of,
+    message_id,
+)
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.pacing import Pacer
 from newsletter.delivery.smtp import (
@@ -160,7 +166,7 @@ class _Job:
         self.verdicts: Verdicts = {}
         self.stop = threading.Event()
         self._date = formatdate(usegmt=True)
-        self._domain = ascii_address(claim.mail_from).rpartition("@")[2]
+        self._domain = domain_of(claim.mail_from)
         self._lost: Counter[int] = Counter()
 
     def next(self) -> Recipient | None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from newsletter.delivery.message import domain_of, message_id
 from newsletter.dispatching import freeze, running
 from newsletter.dispatching.freeze import EditionContent
 from newsletter.dispatching.tasks import run_dispatch
@@ -133,3 +134,16 @@ def _locked(dispatch_id: int) -> Dispatch:
     if found := rows.select_related("newsletter").filter(pk=dispatch_id).first():
         return found
     raise UnknownDispatchError(f"There is no dispatch {dispatch_id}.")
+
+
+def list_uncertain(*, dispatch_id: int) -> list[tuple[str, str | None]]:
+    """Message-ID and address of everyone in doubt. Raises `UnknownDispatchError`."""
+    get_dispatch(dispatch_id=dispatch_id)
+    rows = Delivery.objects.uncertain().filter(dispatch=dispatch_id)
+    found = rows.values_list(
+        "subscriber_id", "subscriber__address", "edition__headers__mail_from"
+    )
+    return [
+        (message_id(dispatch_id, subscriber, domain_of(mail_from)), address)
+        for subscriber, address, mail_from in found.order_by("subscriber_id")
+    ]

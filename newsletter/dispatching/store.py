@@ -29,6 +29,7 @@ from newsletter.models import (
     Subscription,
     Suppression,
 )
+from newsletter.subscribing.links import subject_of
 
 LEASE = timedelta(minutes=10)  # far longer than a run's budget plus SMTP timeouts
 FIRST_RETRY_AFTER_S = 300
@@ -214,7 +215,7 @@ class DispatchStore(DjangoLedger):
             mail_from=edition.headers["mail_from"],
             links=links,
             recipients=tuple(
-                Recipient(subscriber, address or "", str(subscription))
+                Recipient(subscriber, address or "", subject_of(subscription))
                 for subscriber, address, subscription in people
             ),
         )

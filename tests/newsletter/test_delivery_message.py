@@ -1,0 +1,180 @@
+"""The wire form of mails: what is parsed back is exactly what was written."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import random
+
+import pytest
+
+from newsletter.delivery import message
+from newsletter.delivery.message import HeaderInjectionError, MessageError, Sender, Wire
+
+HTML = (
+    '<html lang="es"><body><p>Más de 300 niñas — y niños — leen «Pregón».</p>\n'
+    '<a href="{{unsubscribe_url}}">Darse de baja</a> · '
+    '<a href="{{preferences_url}}">Preferencias</a>\n'
+    '<a href="{{view_url}}">Ver en la web</a></body></html>\n'
+)
+TEXT = (
+    "Más de 300 niñas leen.\n\n.gitignore empieza con punto\n.\n"
+    "Baja: {{unsubscribe_url}}\n{{preferences_url}}.gif\nWeb: {{view_url}}\n"
+)
+VIEW_URL = "https://pregon.example/es/boletines/general/n1/?a=1&b=2"
+VALUES = {
+    "to": "ana@lectores.example",
+    "date": "Tue, 24 Nov 2026 10:00:00 GMT",
+    "message_id": "<7.12@pregon.example>",
+    "one_click_url": "https://pregon.example/u/abc/",
+    "unsubscribe_url": "https://pregon.example/es/suscripcion/baja/abc=&d/",
+    "preferences_url": "https://pregon.example/es/suscripcion/preferencias/efg/",
+}
+
+
+def compiled(**changes) -> Wire:
+    parts = {
+        "subject": "Boletín de noviembre: más escuelas, más agua — y 14 historias "
+        "contadas por quienes las viven en los valles",
+        "html": HTML,
+        "text": TEXT,
+        "language": "es",
+        "sender": Sender(
+            "Centro de Desarrollo Andino – Pregón",
+            "boletin@pregon.example",
+            "hola@pregon.example",
+            "general.pregon.example",
+        ),
+        "view_url": VIEW_URL,
+    }
+    return message.compile(**(parts | changes))
+
+
+def parsed(wire: Wire, values=VALUES):
+    data = message.unstuffed(wire.fill(values))
+    return email.message_from_bytes(data, policy=email.policy.default)
+
+
+def body_of(mail, kind: str) -> str:
+    return mail.get_body((kind,)).get_content().replace("\r\n", "\n")
+
+
+def test_a_filled_mail_parses_back_to_what_was_written():
+    mail = parsed(compiled())
+    assert mail["Subject"].startswith("Boletín de noviembre: más escuelas, más agua —")
+    assert mail["From"].addresses[0].display_name == (
+        "Centro de Desarrollo Andino – Pregón"
+    )
+    assert mail["From"].addresses[0].addr_spec == "boletin@pregon.example"
+    assert mail["To"] == "ana@lectores.example"
+    assert mail["Reply-To"] == "hola@pregon.example"
+    assert mail["Message-ID"] == "<7.12@pregon.example>"
+    assert mail["Content-Language"] == "es"
+    assert mail["List-Id"].endswith("<general.pregon.example>")
+    assert mail["List-Unsubscribe"] == "<https://pregon.example/u/abc/>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail.get_content_type() == "multipart/alternative"
+    text = TEXT.replace("{{view_url}}", VIEW_URL)
+    for name in message.PERSONAL_SLOTS:
+        text = text.replace("{{" + name + "}}", VALUES[name])
+    assert body_of(mail, "plain") == text
+    page = body_of(mail, "html")
+    assert 'href="https://pregon.example/es/suscripcion/baja/abc=&amp;d/"' in page
+    assert 'general/n1/?a=1&amp;b=2">Ver' in page
+    assert "Más de 300 niñas — y niños — leen «Pregón»." in page
+
+
+def test_the_plain_part_comes_first_so_that_html_is_preferred():
+    kinds = [part.get_content_type() for part in parsed(compiled()).iter_parts()]
+    assert kinds == ["text/plain", "text/html"]
+
+
+def test_a_filled_mail_is_seven_bit_with_short_lines_and_stuffed_dots():
+    data = compiled().fill(VALUES)
+    lines = data.split(b"\r\n")
+    assert data.isascii()
+    assert data.endswith(b"\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert b"\r" not in data.replace(b"\r\n", b"")
+    assert max(map(len, lines)) <= 78
+    assert b"." not in lines
+    assert all(line.startswith(b"..") for line in lines if line.startswith(b"."))
+
+
+def test_a_dot_after_a_slot_reaches_the_reader_as_one_dot():
+    wire = compiled(text="{{preferences_url}}.gif\n")
+    assert b"\r\n..gif" in wire.fill(VALUES)
+    assert "efg/.gif" in body_of(parsed(wire), "plain")
+
+
+@pytest.mark.parametrize("last", ["x", "é", ".", "=", " "])
+def test_lines_stay_short_wherever_a_slot_falls(last):
+    for length in range(60, 90):
+        text = "y" * length + last + "{{unsubscribe_url}}" + "." * length + "\n"
+        url = "https://pregon.example/" + "t" * length
+        wire, values = compiled(text=text), VALUES | {"unsubscribe_url": url}
+        data = message.unstuffed(wire.fill(values))
+        body = data.split(b"\r\n\r\n", 1)[1]
+        assert max(map(len, body.split(b"\r\n"))) <= 76
+        expected = text.replace("{{unsubscribe_url}}", url)
+        assert body_of(parsed(wire, values), "plain") == expected
+
+
+def test_random_texts_survive_the_round_trip():
+    random.seed(20261124)
+    alphabet = "aé ñ.=\n\t—😀<&{}\u2028"
+    for _turn in range(200):
+        text = "".join(random.choices(alphabet, k=random.randint(0, 300))) + "\n"
+        mail = message.unstuffed(compiled(text=text).fill(VALUES))
+        found = email.message_from_bytes(mail, policy=email.policy.default)
+        payload = found.get_body(("plain",)).get_payload(decode=True).decode()
+        assert payload.replace("\r\n", "\n") == text
+
+
+def test_the_stored_form_fills_the_same_mail():
+    wire = compiled()
+    again = Wire.from_json(json.loads(json.dumps(wire.to_json())))
+    assert again.fill(VALUES) == wire.fill(VALUES)
+
+
+def test_two_people_differ_only_in_their_own_values():
+    wire = compiled()
+    other = {name: value.replace("abc", "xyz") for name, value in VALUES.items()}
+    assert wire.fill(VALUES).replace(b"abc", b"xyz") == wire.fill(other)
+
+
+@pytest.mark.parametrize("bad", ["a\r\nBcc: x@y.example", "a\nb", "a\rb", "a\x00b"])
+def test_a_line_break_in_a_header_is_refused(bad):
+    with pytest.raises(HeaderInjectionError):
+        compiled(subject=bad)
+    with pytest.raises(HeaderInjectionError):
+        compiled(sender=Sender(bad, "boletin@pregon.example"))
+    with pytest.raises(HeaderInjectionError):
+        compiled().fill(VALUES | {"message_id": bad})
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "",
+        "ana",
+        "ana@",
+        "@x.example",
+        "a b@x.example",
+        "ñ@x.example",
+        "a@x.example\r\n",
+        "a@x.example> SIZE=1",
+    ],
+)
+def test_what_is_no_plain_address_is_refused(bad):
+    with pytest.raises(MessageError):
+        message.ascii_address(bad)
+
+
+def test_an_international_domain_is_written_in_its_plain_form():
+    assert message.ascii_address("ana@señal.example") == "ana@xn--seal-hqa.example"
+
+
+def test_the_message_id_is_the_same_for_the_same_person_and_sending():
+    assert message.message_id(3, 14, "pregon.example") == "<3.14@pregon.example>"
