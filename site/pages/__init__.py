@@ -1,0 +1,1 @@
+"""The kernel: pages in two languages, their paths, states and publishing."""

@@ -1,0 +1,131 @@
+"""What the body of a page is made of."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture with its words here; empty ones come from the picture itself."""
+
+    picture = ImageChooserBlock(label=_("Picture"))
+    caption = blocks.TextBlock(
+        label=_("Caption"),
+        required=False,
+        rows=2,
+        help_text=_("Leave empty to use the picture's own caption."),
+    )
+    credit = blocks.CharBlock(
+        label=_("Credit"),
+        required=False,
+        max_length=255,
+        help_text=_("Leave empty to use the picture's own credit."),
+    )
+    # Translators: whether a screen reader should describe the picture
+    alt_decision = blocks.ChoiceBlock(
+        label=_("For readers who cannot see it"),
+        choices=[
+            ("describe", _("Describe what it shows")),
+            ("decorative", _("Only decoration: say nothing")),
+        ],
+        default="describe",
+    )
+    alt = blocks.CharBlock(
+        label=_("What it shows"),
+        required=False,
+        max_length=255,
+        help_text=_("Leave empty to use the picture's own description."),
+    )
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "pages/blocks/picture.html"
+
+
+class PullQuoteBlock(blocks.StructBlock):
+    """A sentence worth standing out, and whose it is."""
+
+    text = blocks.TextBlock(label=_("Quote"), rows=3)
+    attribution = blocks.CharBlock(
+        label=_("Who said it"), required=False, max_length=255
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = _("Pull quote")
+        template = "pages/blocks/pull_quote.html"
+
+
+class FileBlock(blocks.StructBlock):
+    """A document to download."""
+
+    file = DocumentChooserBlock(label=_("File"))
+    label = blocks.CharBlock(
+        label=_("Name shown to readers"),
+        required=False,
+        max_length=255,
+        help_text=_("Leave empty to use the file's own name."),
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        template = "pages/blocks/document.html"
+
+
+class EmbedBlock(blocks.StructBlock):
+    """Something that lives on another site; loaded only when the reader asks."""
+
+    url = blocks.URLBlock(label=_("Address"))
+    title = blocks.CharBlock(label=_("What it is"), max_length=255)
+
+    class Meta:
+        icon = "media"
+        label = _("From another site")
+        template = "pages/blocks/embed.html"
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if not cleaned["url"].startswith("https://"):
+            message = _("Use an address that begins with https://.")
+            raise StructBlockValidationError({"url": ValidationError(message)})
+        return cleaned
+
+
+class RelatedStoryBlock(blocks.PageChooserBlock):
+    """Another page of the site that goes further."""
+
+    class Meta:
+        icon = "doc-empty-inverse"
+        label = _("Related story")
+        template = "pages/blocks/related_story.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a story or page."""
+
+    heading = blocks.CharBlock(
+        label=_("Heading"),
+        icon="title",
+        max_length=255,
+        template="pages/blocks/heading.html",
+    )
+    paragraph = blocks.RichTextBlock(
+        label=_("Text"),
+        icon="pilcrow",
+        features=TEXT_FEATURES,
+        template="pages/blocks/paragraph.html",
+    )
+    picture = PictureBlock()
+    pull_quote = PullQuoteBlock()
+    document = FileBlock()
+    embed = EmbedBlock()
+    related_story = RelatedStoryBlock(page_type="pages.BilingualPage")

@@ -1,0 +1,34 @@
+"""The site's languages, and a field of one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+def languages() -> list[str]:
+    """Codes of the site's languages, the default one first."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def other_languages(language: str) -> list[str]:
+    """All languages but one."""
+    return [code for code in languages() if code != language]
+
+
+def language_name(language: str) -> str:
+    """A language in its own words: Español, English."""
+    return dict(settings.LANGUAGES)[language]
+
+
+def current_language() -> str:
+    """The language being shown; the default one outside any request."""
+    active = (get_language() or "").split("-")[0]
+    return active if active in languages() else settings.LANGUAGE_CODE
+
+
+def field(obj: Any, name: str, language: str) -> Any:
+    """One field of one language, `headline` in `es` being `headline_es`."""
+    return getattr(obj, f"{name}_{language}")

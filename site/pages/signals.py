@@ -1,0 +1,10 @@
+"""What the kernel tells the other rooms. Sent inside the transaction."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# page, language, first (bool: never public in this language before)
+language_published = Signal()
+# page, language
+language_unpublished = Signal()

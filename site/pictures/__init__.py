@@ -1,0 +1,1 @@
+"""Pictures and files, described in both languages."""
