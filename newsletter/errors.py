@@ -9,6 +9,9 @@ NewsletterError
 │   └── LinkUsedError         it has done what it could do
 └── DispatchError
     ├── NothingToSendError    no edition, or nobody to send to
+    ├── AlreadySentError      the issue has a sending that reached, or may reach, people
+    ├── BlockedError          a check before sending refuses the issue
+    ├── NoAddressError        the person who asked for a test has no e-mail address
     └── UnknownDispatchError  no such sending
 """
 
@@ -53,3 +56,19 @@ class NothingToSendError(DispatchError):
 
 class UnknownDispatchError(DispatchError):
     """There is no such sending."""
+
+
+class AlreadySentError(DispatchError):
+    """The issue has a sending that has reached people or still may."""
+
+    def __init__(self, dispatch_id: int) -> None:
+        super().__init__(f"This issue was sent before: dispatch {dispatch_id}.")
+        self.dispatch_id = dispatch_id
+
+
+class BlockedError(DispatchError):
+    """A check before sending refuses the issue; the text says which."""
+
+
+class NoAddressError(DispatchError):
+    """The person who asked for a test has no e-mail address."""

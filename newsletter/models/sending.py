@@ -84,7 +84,7 @@ class Dispatch(Moving):
         verbose_name = _("dispatch")
         verbose_name_plural = _("dispatches")
         ordering = ["-created_at", "-pk"]
-        permissions = [("send_dispatch", _("Can send an issue to its subscribers"))]
+        permissions = [("send_issue", _("Can send an issue to its subscribers"))]
 
     def __str__(self):
         return self.title

@@ -1,0 +1,87 @@
+"""An issue as one language is sent it: subject, HTML and text, with what is odd in it.
+
+A pure function of published content: the same whoever asks and in whatever language
+the admin or the worker runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from mail.shell import render_shell
+from wagtail.models import Revision
+
+from newsletter.composing.composition import Composition, compose
+from newsletter.composing.footer import Footer, footer_of
+from newsletter.composing.pictures import in_language
+from newsletter.composing.plain import edition_text
+from newsletter.composing.problems import Code, Problem, size_problems
+from newsletter.models import IssuePage, Newsletter
+from pages.models import BrandSettings
+
+
+@dataclass(frozen=True)
+class EditionContent:
+    """What a sending freezes for one language; personal addresses are placeholders."""
+
+    language: str
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    story_ids: list[int]
+    is_empty: bool
+    problems: list[Problem]
+
+
+def build_edition(
+    issue: IssuePage, language: str, *, revision: Revision | None = None
+) -> EditionContent:
+    """The issue in one language: as published, or as a revision of it has it."""
+    source = revision.as_object() if revision else issue
+    composition = compose(source, language)
+    with translation.override(language):
+        footer = footer_of(composition)
+        html = _html(composition, footer)
+        text = edition_text(composition, footer)
+    return EditionContent(
+        language=language,
+        subject=composition.subject,
+        preheader=composition.preheader,
+        html=html,
+        text=text,
+        story_ids=[story.page_id for story in composition.stories],
+        is_empty=composition.is_empty,
+        problems=[*_findings(composition), *size_problems(html, language)],
+    )
+
+
+def _html(composition: Composition, footer: Footer) -> str:
+    context = {"edition": composition, "footer": footer}
+    return render_shell(
+        language=composition.language,
+        title=composition.subject,
+        preheader=composition.preheader,
+        body_html=render_to_string("newsletter/mail/edition.html", context),
+        footer_html=render_to_string("newsletter/mail/footer.html", context),
+        brand=BrandSettings.current(),
+    )
+
+
+def _findings(composition: Composition) -> Iterator[Problem]:
+    language = composition.language
+    yield from composition.problems
+    if composition.is_empty:
+        yield Problem(Code.EMPTY, language)
+    yield from sender_problems(composition.newsletter, language)
+
+
+def sender_problems(newsletter: Newsletter, language: str) -> Iterator[Problem]:
+    """What a newsletter itself lacks in a language."""
+    if not in_language(newsletter, "sender_name", language):
+        yield Problem(Code.NO_SENDER, language)
+    if not newsletter.postal_address.strip():
+        yield Problem(Code.NO_POSTAL_ADDRESS, language)

@@ -1,0 +1,36 @@
+"""The foot of every mail: why you get it, how to change that, who sends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from newsletter.composing.composition import Composition
+
+VIEW_URL = "{{view_url}}"
+PREFERENCES_URL = "{{preferences_url}}"
+UNSUBSCRIBE_URL = "{{unsubscribe_url}}"
+
+
+@dataclass(frozen=True)
+class Footer:
+    """The addresses are placeholders that the sending fills in, per person."""
+
+    reason: str
+    postal_address: str
+    view_url: str = VIEW_URL
+    preferences_url: str = PREFERENCES_URL
+    unsubscribe_url: str = UNSUBSCRIBE_URL
+
+
+def footer_of(composition: Composition) -> Footer:
+    """The foot of this edition, in the active language."""
+    name = composition.newsletter_name
+    reason = _(
+        "You get this mail because you subscribed to “%(newsletter)s” and confirmed it."
+    )
+    return Footer(
+        reason=reason % {"newsletter": name},
+        postal_address=composition.newsletter.postal_address.strip(),
+    )

@@ -1,0 +1,26 @@
+"""Who may send, and who may look at what was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.permission_policies import ModelPermissionPolicy
+
+SEND = "newsletter.send_issue"
+
+
+def may_send(user: Any) -> bool:
+    """Whether this person may send an issue to its subscribers."""
+    return user.has_perm(SEND)
+
+
+class DispatchPolicy(ModelPermissionPolicy):
+    """Sendings are looked at by senders and never added, edited or deleted by hand."""
+
+    def user_has_permission(self, user, action):
+        if action != "view":
+            return False
+        return may_send(user) or user.has_perm("newsletter.view_dispatch")
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)

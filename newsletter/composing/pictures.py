@@ -1,0 +1,74 @@
+"""Pictures as mails need them: JPEG, measured, with absolute addresses and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from django.conf import settings
+from wagtail.images import get_image_model
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import SourceImageIOError
+
+from pages.languages import field
+
+WIDTH = 600  # pixels, the mail's column
+_JPEG = "format-jpeg|jpegquality-78|bgcolor-ffffff"
+FILTERS = (f"width-{WIDTH}|{_JPEG}", f"width-{2 * WIDTH}|{_JPEG}")
+
+
+@dataclass(frozen=True)
+class MailPicture:
+    """One picture in one language; `sharp_url` is for screens of double density."""
+
+    url: str
+    sharp_url: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
+    title: str = ""
+
+    @property
+    def note(self) -> str:
+        """What stands under the picture: the caption, then the credit."""
+        return " ".join(part for part in (self.caption, self.credit) if part)
+
+
+def absolute(url: str) -> str:
+    """The address with the site in front; one that is whole already stays as it is."""
+    return urljoin(f"{settings.SITE_URL.rstrip('/')}/", url)
+
+
+def in_language(thing: object, name: str, language: str) -> str:
+    """A translated field's text in exactly this language, or ""."""
+    return field(thing, name, language) or ""
+
+
+def load(ids: Iterable[int], language: str) -> Mapping[int, MailPicture]:
+    """The pictures by id, in a fixed number of queries; missing files are left out."""
+    rows = get_image_model().objects.filter(pk__in=set(ids))
+    loaded = {}
+    for row in rows.prefetch_renditions(*FILTERS):
+        try:
+            renditions = row.get_renditions(*FILTERS)
+        except (SourceImageIOError, InvalidFilterSpecError, OSError):
+            continue
+        loaded[row.pk] = _described(row, renditions, language)
+    return loaded
+
+
+def _described(row, renditions, language: str) -> MailPicture:
+    plain, sharp = (renditions[spec] for spec in FILTERS)
+    return MailPicture(
+        url=absolute(plain.url),
+        sharp_url=absolute(sharp.url) if sharp.width > plain.width else "",
+        width=plain.width,
+        height=plain.height,
+        alt=row.alt_in(language),
+        caption=row.caption_in(language),
+        credit=row.credit,
+        title=row.title,
+    )

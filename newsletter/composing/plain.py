@@ -1,0 +1,84 @@
+"""The text part of a mail, laid out to be read, not dumped from the HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from newsletter.composing.composition import BlockItem, Composition
+from newsletter.composing.footer import Footer
+from newsletter.composing.richtext import TEXT_WIDTH, joined, wrapped
+from newsletter.composing.stories import StoryItem
+
+RULE = "-" * TEXT_WIDTH
+
+
+def edition_text(composition: Composition, footer: Footer) -> str:
+    """The whole edition as text; every address stands on a line of its own."""
+    return joined(_parts(composition, footer)) + "\n"
+
+
+def _parts(composition: Composition, footer: Footer) -> Iterator[str]:
+    yield composition.newsletter_name
+    yield _underlined(composition.headline, "=")
+    yield composition.intro.text
+    yield f"{_('View in your browser:')}\n{footer.view_url}"
+    for story in composition.stories:
+        yield RULE
+        yield _story(story)
+    if composition.blocks:
+        yield RULE
+    yield from map(_block, composition.blocks)
+    yield RULE
+    yield _footer(footer)
+
+
+def _underlined(title: str, line: str) -> str:
+    lines = wrapped(title)
+    return f"{lines}\n{line * max(map(len, lines.splitlines() or ['']))}"
+
+
+def _story(story: StoryItem) -> str:
+    title = f"{story.headline} ({story.marker})" if story.marker else story.headline
+    more = _("Read more (%(language)s):") % {"language": story.marker}
+    return joined(
+        [
+            wrapped(title),
+            wrapped(story.summary),
+            _picture(story.picture) if story.picture else "",
+            f"{more if story.marker else _('Read more:')}\n{story.url}",
+        ]
+    )
+
+
+def _picture(picture) -> str:
+    note = picture.note or picture.alt
+    # Translators: stands for a picture in a plain text mail.
+    return wrapped(_("[Picture: %(note)s]") % {"note": note}) if note else ""
+
+
+def _block(block: BlockItem) -> str:
+    if block.kind == "divider":
+        return "* * *".center(TEXT_WIDTH).rstrip()
+    if block.kind == "heading":
+        return _underlined(block.text, "-")
+    if block.picture:
+        return _picture(block.picture)
+    if block.kind == "button":
+        return f"{block.text}:\n{block.url}"
+    if block.kind == "quote":
+        said_by = f"\n    — {block.attribution}" if block.attribution else ""
+        return wrapped(f"“{block.text}”", first="    ", then="    ") + said_by
+    return block.words.text
+
+
+def _footer(footer: Footer) -> str:
+    return joined(
+        [
+            wrapped(footer.reason),
+            f"{_('Your preferences:')}\n{footer.preferences_url}",
+            f"{_('Unsubscribe:')}\n{footer.unsubscribe_url}",
+            footer.postal_address,
+        ]
+    )

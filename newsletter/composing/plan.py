@@ -1,0 +1,102 @@
+"""What would be sent now, to how many, and what speaks against it; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from newsletter.composing.composition import newsletter_of
+from newsletter.composing.coverage import Row, coverage
+from newsletter.composing.editions import EditionContent, build_edition
+from newsletter.composing.problems import Code, Problem
+from newsletter.composing.stories import CODES
+from newsletter.dispatching import freeze
+from newsletter.models import Delivery, Dispatch, IssuePage, Newsletter
+
+
+@dataclass(frozen=True)
+class SendPlan:
+    """The issue as it is published now and the people it would go to.
+
+    `editions` holds the languages that are sent, `recipients` their readers, and
+    `excluded` the subscriptions that get nothing, by reason.
+    """
+
+    issue: IssuePage
+    newsletter: Newsletter
+    editions: Mapping[str, EditionContent]
+    recipients: Mapping[str, int]
+    excluded: Mapping[str, int]
+    coverage: list[Row]
+    problems: list[Problem]
+    earlier: Dispatch | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.recipients.values())
+
+    @property
+    def blocking(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.is_blocking]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [problem for problem in self.problems if not problem.is_blocking]
+
+    @property
+    def may_start(self) -> bool:
+        return not (self.blocking or self.earlier)
+
+
+def plan_sending(issue: IssuePage) -> SendPlan:
+    """Compose every published language and count its readers, as of now."""
+    at = timezone.now()
+    issue = IssuePage.objects.get(pk=issue.pk)  # the published row, whatever was edited
+    newsletter = newsletter_of(issue)
+    built = {code: build_edition(issue, code) for code in CODES if issue.url_in(code)}
+    editions = {code: made for code, made in built.items() if not made.is_empty}
+    recipients = {
+        code: freeze.audience_in(newsletter, code, at).count() for code in editions
+    }
+    return SendPlan(
+        issue=issue,
+        newsletter=newsletter,
+        editions=editions,
+        recipients=recipients,
+        excluded=freeze.count_excluded(newsletter, list(editions), at),
+        coverage=coverage(issue),
+        problems=list(_problems(issue, newsletter, built, recipients)),
+        earlier=earlier_dispatch(issue),
+    )
+
+
+def earlier_dispatch(issue: IssuePage) -> Dispatch | None:
+    """The sending that forbids another: any but one cancelled before its first mail."""
+    untouched = [Delivery.State.WAITING, Delivery.State.DROPPED]
+    reached = Delivery.objects.exclude(state__in=untouched).values("dispatch")
+    rows = Dispatch.objects.filter(issue_page=issue)
+    harmless = rows.filter(state=Dispatch.State.CANCELLED).exclude(pk__in=reached)
+    return rows.exclude(pk__in=harmless.values("pk")).first()
+
+
+def _problems(
+    issue: IssuePage,
+    newsletter: Newsletter,
+    built: Mapping[str, EditionContent],
+    recipients: Mapping[str, int],
+) -> Iterator[Problem]:
+    if not newsletter.is_active:
+        yield Problem(Code.INACTIVE)
+    if not recipients:
+        yield Problem(Code.NOTHING_TO_SEND)
+    elif not sum(recipients.values()):
+        yield Problem(Code.NO_RECIPIENTS)
+    if issue.has_unpublished_changes:
+        yield Problem(Code.UNSENT_CHANGES)
+    for language in CODES:
+        if language in built:
+            yield from built[language].problems
+        else:
+            yield Problem(Code.UNPUBLISHED, language)

@@ -1,0 +1,140 @@
+"""The stories of an issue as one language sees them, by the newsletter's rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from news.models import NewsPage
+from newsletter.composing.pictures import MailPicture, absolute, in_language
+from newsletter.composing.problems import Code, Problem
+from newsletter.composing.richtext import without_slots
+from newsletter.models import IssuePage, IssueStory, Newsletter
+from pages.languages import languages
+
+CODES = languages()
+
+
+@dataclass(frozen=True)
+class StoryItem:
+    """A story as an edition shows it.
+
+    `language` is that of the page behind the link; `marker` ("in Spanish") is set where
+    that is not the edition's, and the `…_lang` tell which words are foreign then.
+    """
+
+    page_id: int
+    headline: str
+    summary: str
+    url: str
+    date: str
+    language: str
+    marker: str = ""
+    headline_lang: str = ""
+    summary_lang: str = ""
+    picture: MailPicture | None = None
+
+
+@dataclass
+class Picks:
+    """What became of the picked stories: those shown, and what an editor should know."""
+
+    items: list[StoryItem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def picked_stories(issue: IssuePage) -> list[tuple[IssueStory, NewsPage]]:
+    """The picks in the editor's order with their published pages, in one query more."""
+    picks = sorted(issue.stories.all(), key=lambda pick: pick.sort_order or 0)
+    pages = NewsPage.objects.select_related("picture").in_bulk(
+        [pick.story_id for pick in picks]
+    )
+    return [(pick, pages[pick.story_id]) for pick in picks if pick.story_id in pages]
+
+
+def live_languages(page: NewsPage) -> list[str]:
+    """Where readers find the page, its original language first."""
+    codes = sorted(CODES, key=lambda code: code != page.original_language)
+    return [code for code in codes if page.url_in(code)]
+
+
+def shown_language(page: NewsPage, language: str, rule: str) -> str:
+    """The language a story is linked in by an edition, "" where it is left out."""
+    live = live_languages(page)
+    if language in live:
+        return language
+    if rule == Newsletter.FallbackRule.LINK and live:
+        return live[0]
+    return ""
+
+
+def choose(
+    stories: list[tuple[IssueStory, NewsPage]],
+    language: str,
+    rule: str,
+    pictures: Mapping[int, MailPicture],
+) -> Picks:
+    """The stories this language shows; each of them once, however often it is picked."""
+    result, seen = Picks(), set()
+    for pick, page in stories:
+        if page.pk in seen:
+            continue
+        seen.add(page.pk)
+        shown = shown_language(page, language, rule)
+        result.problems.extend(_findings(page, language, shown))
+        if shown:
+            result.items.append(
+                _item(pick, page, language, shown, pictures.get(page.picture_id))
+            )
+    return result
+
+
+def _findings(page: NewsPage, language: str, shown: str) -> Iterator[Problem]:
+    details = {"story": page.title}
+    if shown and shown != language:
+        yield Problem(Code.STORY_LINKED, language, details)
+    elif not shown:
+        is_live = bool(live_languages(page))
+        code = Code.STORY_SKIPPED if is_live else Code.STORY_UNPUBLISHED
+        yield Problem(code, language, details)
+    elif getattr(page, f"state_{language}") == "behind":
+        yield Problem(Code.STORY_BEHIND, language, details)
+
+
+def _item(
+    pick: IssueStory,
+    page: NewsPage,
+    language: str,
+    shown: str,
+    picture: MailPicture | None,
+) -> StoryItem:
+    is_foreign = shown != language
+    headline = in_language(pick, "headline_override", language)
+    summary = in_language(pick, "summary_override", language)
+    return StoryItem(
+        page_id=page.pk,
+        headline=_one_line(headline or in_language(page, "headline", shown)),
+        summary=_one_line(summary or in_language(page, "lead", shown)),
+        url=absolute(page.url_in(shown)),
+        date=date_format(page.date, "DATE_FORMAT"),
+        language=shown,
+        marker=marker(shown) if is_foreign else "",
+        headline_lang=shown if is_foreign and not headline else "",
+        summary_lang=shown if is_foreign and not summary else "",
+        picture=picture,
+    )
+
+
+def marker(language: str) -> str:
+    """How a link says that it leads to another language, in the active one."""
+    name = get_language_info(language)["name_translated"]
+    # Translators: beside a link to a story of another language, as in "in Spanish".
+    return _("in %(language)s") % {"language": name}
+
+
+def _one_line(text: str) -> str:
+    return without_slots(" ".join(text.split()))

@@ -1,0 +1,158 @@
+"""What the admin's "Newsletters" menu lists: newsletters, issues and sendings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.viewsets.pages import PageListingViewSet
+
+from newsletter.composing import views
+from newsletter.composing.newsletters import is_in_use
+from newsletter.composing.permissions import DispatchPolicy
+from newsletter.models import Dispatch, IssuePage, Newsletter
+
+
+def _per_language(name: str) -> FieldRowPanel:
+    codes = [code for code, _name in settings.LANGUAGES]
+    return FieldRowPanel([FieldPanel(f"{name}_{code}") for code in codes])
+
+
+class NewsletterDeleteView(generic.DeleteView):
+    """Newsletters that anybody may have read stay; they are switched off instead."""
+
+    def get(self, request, *args, **kwargs):
+        if is_in_use(self.object):
+            return self.refusal()
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        return self.refusal() if is_in_use(self.object) else super().form_valid(form)
+
+    def refusal(self):
+        text = _(
+            "“%(newsletter)s” cannot be deleted: it has a page, readers or sendings. "
+            "Switch it off instead."
+        )
+        messages.error(self.request, text % {"newsletter": self.object})
+        return redirect(self.edit_url_name, self.object.pk)
+
+
+class NewsletterViewSet(ModelViewSet):
+    """Who sends: the sender's identity, the postal address and the rules."""
+
+    model = Newsletter
+    menu_label = gettext_lazy("Senders and rules")
+    icon = "mail"
+    menu_order = 300
+    copy_view_enabled = False
+    add_to_reference_index = False
+    delete_view_class = NewsletterDeleteView
+    list_display = [
+        TitleColumn(
+            "__str__", label=gettext_lazy("Newsletter"), url_name="newsletter:edit"
+        ),
+        "from_address",
+        "fallback_rule",
+        "is_active",
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("key"),
+            _per_language("name"),
+            _per_language("description"),
+            MultiFieldPanel(
+                [
+                    _per_language("sender_name"),
+                    FieldPanel("from_address"),
+                    FieldPanel("reply_to"),
+                    FieldPanel("postal_address"),
+                ],
+                heading=gettext_lazy("Sender"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("fallback_rule"),
+                    FieldPanel("default_language"),
+                    FieldPanel("rate_per_minute"),
+                    FieldPanel("connections"),
+                    FieldPanel("is_active"),
+                ],
+                heading=gettext_lazy("Rules"),
+            ),
+        ]
+    )
+
+
+class IssueListing(PageListingViewSet):
+    """All issues of all newsletters, newest first."""
+
+    model = IssuePage
+    name = "issues"
+    menu_label = gettext_lazy("Issues")
+    icon = "doc-full"
+    menu_order = 100
+    add_to_admin_menu = False
+
+
+class DispatchIndexView(generic.IndexView):
+    """Sendings are started from an issue and never edited, so there is no "Add"."""
+
+    page_title = gettext_lazy("Sendings")
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("newsletter", "created_by")
+
+
+class DispatchViewSet(ModelViewSet):
+    """The sendings, with how far each has come."""
+
+    model = Dispatch
+    name = "dispatches"
+    menu_label = gettext_lazy("Sendings")
+    icon = "history"
+    menu_order = 200
+    index_view_class = DispatchIndexView
+    add_to_reference_index = False
+    list_filter = ["newsletter", "state"]
+    form_fields: list[str] = []
+    list_display = [
+        TitleColumn(
+            "title", label=gettext_lazy("Issue"), url_name="dispatches:progress"
+        ),
+        "newsletter",
+        Column("get_state_display", label=gettext_lazy("State")),
+        Column("audience", label=gettext_lazy("Recipients")),
+        Column("created_by", label=gettext_lazy("Sent by")),
+        DateColumn("created_at", label=gettext_lazy("Started")),
+    ]
+
+    @property
+    def permission_policy(self):
+        return DispatchPolicy(self.model)
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("<int:pk>/", views.progress, name="progress"),
+            path("<int:pk>/counts/", views.counts, name="counts"),
+            path("<int:pk>/<slug:verb>/", views.control, name="control"),
+        ]
+
+
+class NewsletterGroup(ViewSetGroup):
+    """The menu entry."""
+
+    menu_label = gettext_lazy("Newsletters")
+    menu_icon = "mail"
+    menu_order = 250
+    items = (IssueListing(), DispatchViewSet(), NewsletterViewSet())
