@@ -1,0 +1,23 @@
+"""Offices and what keeps them current."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OfficesConfig(AppConfig):
+    """Where people find us."""
+
+    name = "offices"
+    label = "offices"
+    verbose_name = _("Offices")
+
+    def ready(self) -> None:
+        """Say who may do what with offices."""
+        from people import roles
+
+        for role in (roles.ADMINISTRATOR, roles.OFFICE_KEEPER):
+            for action in ("add", "change", "delete", "publish", "view"):
+                roles.grant(role, f"offices.{action}_office")
+        roles.grant(roles.EDITOR, "offices.view_office")
