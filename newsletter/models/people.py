@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
+from guards.tokens import suppression_hash as address_hash
 
 from newsletter.models.consent import Suppression
 from newsletter.models.moves import Moving
 from newsletter.models.newsletters import Newsletter
 
 
-def address_hash(address: str) -> str:
-    """The keyed hash under which an address is remembered after it is erased.
-
-    The key is `SUPPRESSION_KEY`, never rotated: a new key would forget who left.
-    """
-    key = force_bytes(settings.SUPPRESSION_KEY)
-    return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()
+__all__ = ["Subscriber", "Subscription", "address_hash"]
 
 
 class SubscriberQuerySet(models.QuerySet):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from newsletter.dispatching import actions
 from newsletter.management.dispatch_command import DispatchCommand
 
 
 class Command(DispatchCommand):
-    help = (
+    help = _(
         "Print who may or may not have got a mail: Message-ID, tab, address. "
         "Look for the Message-ID in the relay's log; they are never sent to again."
     )

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from newsletter.dispatching import actions
 from newsletter.errors import NewsletterError
@@ -16,7 +16,7 @@ LATEST = 20
 
 
 class Command(BaseCommand):
-    help = "Print how far a sending has come, or the latest sendings; counts add up."
+    help = _("Print how far a sending has come, or the latest ones; counts add up.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
