@@ -13,7 +13,8 @@ from wagtail.images.models import SourceImageIOError
 
 from pages.languages import field
 
-WIDTH = 600  # pixels, the mail's column
+WIDTH = 600  # pixels, the mail's sheet
+SHOWN_WIDTH = 544  # the sheet without its padding, see mail/shell.mjml
 _JPEG = "format-jpeg|jpegquality-78|bgcolor-ffffff"
 FILTERS = (f"width-{WIDTH}|{_JPEG}", f"width-{2 * WIDTH}|{_JPEG}")
 
@@ -30,6 +31,12 @@ class MailPicture:
     caption: str
     credit: str
     title: str = ""
+
+    @property
+    def mail_size(self) -> tuple[int, int]:
+        """Width and height in a mail: Outlook obeys these and no style sheet."""
+        width = min(self.width, SHOWN_WIDTH)
+        return width, round(self.height * width / self.width)
 
     @property
     def note(self) -> str:

@@ -1,0 +1,177 @@
+"""The admin's pages for trying out, sending and following an issue."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+from pages.languages import language_name
+
+from newsletter.composing import actions
+from newsletter.composing.coverage import language_names
+from newsletter.composing.permissions import DispatchPolicy, may_send
+from newsletter.composing.plan import plan_sending
+from newsletter.composing.progress import in_doubt, progress_of
+from newsletter.composing.reasons import described
+from newsletter.dispatching import actions as dispatching
+from newsletter.errors import (
+    AlreadySentError,
+    BlockedError,
+    IllegalMoveError,
+    NoAddressError,
+    NothingToSendError,
+)
+from newsletter.models import Dispatch, IssuePage
+
+VERBS = {
+    "pause": dispatching.pause_dispatch,
+    "resume": dispatching.resume_dispatch,
+    "cancel": dispatching.cancel_dispatch,
+}
+
+
+@require_POST
+def test(request, issue_id):
+    """Mail the latest draft to the person who asks."""
+    issue = _editable_issue(request, issue_id)
+    try:
+        sent = actions.send_test(issue=issue, user=request.user)
+    except NoAddressError:
+        messages.error(
+            request, _("Your account has no e-mail address: add one in your profile.")
+        )
+    except NothingToSendError:
+        messages.warning(
+            request, _("Nothing to send yet: add a story or a text and save the draft.")
+        )
+    except OSError:
+        messages.error(request, _("The mail server did not take the test. Try later."))
+    else:
+        names = ", ".join(language_name(code) for code in sent)
+        text = _("Test sent to %(address)s (%(languages)s), from the last saved draft.")
+        found = {"address": request.user.email, "languages": names}
+        messages.success(request, text % found)
+    return redirect("wagtailadmin_pages:edit", issue.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def send(request, issue_id):
+    """Say what would be sent to how many; on POST, send it."""
+    issue = _editable_issue(request, issue_id)
+    if not may_send(request.user):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _start(request, issue)
+    return _confirmation(request, issue)
+
+
+def _start(request, issue):
+    try:
+        dispatch = actions.send_issue(issue=issue, by=request.user)
+    except AlreadySentError as error:
+        messages.warning(request, _("This issue was sent before; here is that sending."))
+        return redirect("dispatches:progress", error.dispatch_id)
+    except (BlockedError, NothingToSendError):
+        messages.error(request, _("Nothing was sent: see what is in the way below."))
+        return _confirmation(request, issue, status=409)
+    text = ngettext(
+        "Sending to %(number)s reader has begun.",
+        "Sending to %(number)s readers has begun.",
+        dispatch.audience,
+    )
+    messages.success(request, text % {"number": dispatch.audience})
+    return redirect("dispatches:progress", dispatch.pk)
+
+
+def _confirmation(request, issue, status=200):
+    plan = plan_sending(issue)
+    context = {
+        "plan": plan,
+        "recipients": [(language_name(code), n) for code, n in plan.recipients.items()],
+        "excluded": described(plan.excluded),
+        "languages": language_names(),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[issue.pk]),
+    }
+    template = "newsletter/admin/confirm_send.html"
+    return TemplateResponse(request, template, context, status=status)
+
+
+@require_GET
+def progress(request, pk):
+    """How far a sending has come; refreshes itself while it runs."""
+    dispatch = _visible_dispatch(request, pk)
+    context = _progress_context(request, dispatch)
+    return TemplateResponse(request, "newsletter/admin/progress.html", context)
+
+
+@require_GET
+def counts(request, pk):
+    """The same as JSON for the page to refresh itself from."""
+    context = _progress_context(request, _visible_dispatch(request, pk))
+    shown = context["progress"]
+    return JsonResponse(
+        {
+            "state": shown.dispatch.state,
+            "running": shown.is_running,
+            "audience": shown.total.audience,
+            "counts": dict(shown.total.counts),
+            "languages": {line.language: line.counts for line in shown.lines},
+            "html": render_to_string(
+                "newsletter/admin/_progress.html", context, request
+            ),
+        }
+    )
+
+
+@require_POST
+def control(request, pk, verb):
+    """Pause, resume or cancel a sending."""
+    if verb not in VERBS:
+        raise Http404
+    if not may_send(request.user):
+        raise PermissionDenied
+    dispatch = get_object_or_404(Dispatch, pk=pk)
+    try:
+        with transaction.atomic():
+            VERBS[verb](dispatch_id=dispatch.pk)
+    except IllegalMoveError:
+        messages.warning(
+            request, _("That is not possible now: the sending has moved on.")
+        )
+    return redirect("dispatches:progress", dispatch.pk)
+
+
+def _progress_context(request, dispatch):
+    return {
+        "dispatch": dispatch,
+        "progress": progress_of(dispatch),
+        "excluded": described(dispatch.excluded),
+        "in_doubt": in_doubt(dispatch),
+        "may_send": may_send(request.user),
+    }
+
+
+def _editable_issue(request, issue_id):
+    issue = get_object_or_404(IssuePage, pk=issue_id)
+    if not issue.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    return issue
+
+
+def _visible_dispatch(request, pk):
+    if not DispatchPolicy(Dispatch).user_has_permission(request.user, "view"):
+        raise PermissionDenied
+    rows = Dispatch.objects.select_related("newsletter", "issue_page", "created_by")
+    return get_object_or_404(rows, pk=pk)

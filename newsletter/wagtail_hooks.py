@@ -1,0 +1,88 @@
+"""Where the newsletter appears in the admin: menu, addresses, buttons of an issue."""
+
+from __future__ import annotations
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.widgets import Button
+
+from newsletter.composing import views
+from newsletter.composing.permissions import DispatchPolicy, may_send
+from newsletter.composing.plan import earlier_dispatch
+from newsletter.models import Dispatch, IssuePage
+from newsletter.viewsets import NewsletterGroup
+
+
+@hooks.register("register_admin_viewset")
+def newsletter_menu():
+    return NewsletterGroup()
+
+
+@hooks.register("register_admin_urls")
+def sending_urls():
+    patterns = [
+        path("<int:issue_id>/test/", views.test, name="test"),
+        path("<int:issue_id>/send/", views.send, name="send"),
+    ]
+    return [path("issue-sending/", include((patterns, "issue_sending")))]
+
+
+class IssueMenuItem(ActionMenuItem):
+    """Shown on saved issues only, where a draft or a published text can be read."""
+
+    def is_shown(self, context):
+        page = context.get("page")
+        return context["view"] == "edit" and isinstance(page, IssuePage)
+
+
+class SendTestItem(IssueMenuItem):
+    """Posts past the page form, so that it sends the last saved draft."""
+
+    name = "action-send-test"
+    label = _("Send test to me")
+    icon_name = "mail"
+    template_name = "newsletter/admin/send_test_item.html"
+
+    def get_url(self, context):
+        return reverse("issue_sending:test", args=[context["page"].pk])
+
+
+class SendItem(IssueMenuItem):
+    """Leads to the page that says what would be sent to how many."""
+
+    name = "action-send-issue"
+    label = _("Send…")
+    icon_name = "mail"
+
+    def is_shown(self, context):
+        return super().is_shown(context) and may_send(context["request"].user)
+
+    def get_url(self, context):
+        return reverse("issue_sending:send", args=[context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def send_test_item():
+    return SendTestItem(order=60)
+
+
+@hooks.register("register_page_action_menu_item")
+def send_item():
+    return SendItem(order=70)
+
+
+@hooks.register("register_page_header_buttons")
+def dispatch_button(page, user, view_name, next_url=None):
+    """From an issue's editor to its sending."""
+    if view_name != "edit" or not isinstance(page, IssuePage):
+        return
+    dispatch = earlier_dispatch(page)
+    if dispatch and DispatchPolicy(Dispatch).user_has_permission(user, "view"):
+        yield Button(
+            _("See the sending"),
+            url=reverse("dispatches:progress", args=[dispatch.pk]),
+            icon_name="mail",
+            priority=5,
+        )
