@@ -34,6 +34,8 @@ REDIS_URL = env.redis_url
 INSTALLED_APPS = [
     "modeltranslation",
     "config",
+    # Before the rooms whose pages build on it: translations register base first.
+    "pages.apps.PagesConfig",
     "demo.apps.DemoConfig",
     "front.apps.FrontConfig",
     "newsletter.apps.NewsletterConfig",
@@ -41,7 +43,6 @@ INSTALLED_APPS = [
     "offices.apps.OfficesConfig",
     "topics.apps.TopicsConfig",
     "translations.apps.TranslationsConfig",
-    "pages.apps.PagesConfig",
     "pictures.apps.PicturesConfig",
     "people.apps.PeopleConfig",
     "mail.apps.MailConfig",

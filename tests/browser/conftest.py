@@ -1,0 +1,201 @@
+"""A whole site as `make up` runs it, and a real Chromium to use it with."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import which
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from scripts.servers import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_S = 240
+
+
+@dataclass
+class Site:
+    """A running site: its addresses, its data folder and its processes."""
+
+    port: int
+    data_dir: Path
+    environment: dict[str, str]
+    process: subprocess.Popen | None = None
+    logins: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """The site's own address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def inbox_url(self) -> str:
+        """The mail catcher's address."""
+        return f"http://127.0.0.1:{self.port + 2}"
+
+    def start(self) -> None:
+        """Run what `make up` runs and wait until web, worker and beat are ready."""
+        log = (self.data_dir / "up.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "scripts/up.py"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Return once /readyz says 200; fail with the log where it never does."""
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.url}/readyz", timeout=3)  # noqa: S310
+                return
+            except (urllib.error.URLError, OSError):
+                assert self.process
+                assert self.process.poll() is None, self.log_text()
+                time.sleep(0.5)
+        raise AssertionError(self.log_text())
+
+    def log_text(self) -> str:
+        """The last of what the processes printed."""
+        return (self.data_dir / "up.log").read_text()[-4000:]
+
+    def stop(self) -> None:
+        """End the supervisor as Ctrl-C does; it ends its children."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def messages(self, address: str = "") -> list[dict]:
+        """What the catcher holds, newest first; only to `address` where given."""
+        with urllib.request.urlopen(f"{self.inbox_url}/messages.json") as answer:  # noqa: S310
+            found = json.load(answer)
+        return [message for message in found if address in str(message)]
+
+    def wait_for_message(self, address: str, subject: str, timeout_s: float = 60) -> dict:
+        """The newest message to `address` whose subject contains `subject`."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            for message in self.messages(address):
+                if subject in message["subject"]:
+                    return message
+            time.sleep(0.3)
+        raise AssertionError(f"no mail {subject!r} to {address}: {self.messages()}")
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command against this site; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str | None]:
+    """A database of its own on the PostgreSQL server under test, or none."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield None
+        return
+    name = f"story_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield server.rsplit("/", 1)[0] + f"/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def site(database_url: str | None) -> Iterator[Site]:
+    """The demo site, started once for all browser tests."""
+    with tempfile.TemporaryDirectory(prefix="pregon-browser-") as folder:
+        port = free_port()
+        environment = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in {"DATABASE_URL", "SITE_URL", "DJANGO_SETTINGS_MODULE"}
+        }
+        environment |= {"PORT": str(port), "DATA_DIR": folder}
+        environment |= {
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "SMTP_PORT": str(port + 1),
+            "INBOX_PORT": str(port + 2),
+            "EMAIL_URL": f"smtp://127.0.0.1:{port + 1}",
+        }
+        if database_url:
+            environment["DATABASE_URL"] = database_url
+        running = Site(port, Path(folder), environment)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it the tests are skipped, but never in CI."""
+    chromium = which("chromium")
+    if not chromium:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs chromium")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium, args=CHROMIUM_FLAGS
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator:
+    """`open_page(locale="es", width=1280)`: a page in a browser of its own."""
+    contexts: list[BrowserContext] = []
+
+    def new(locale: str = "es", width: int = 1280, **options) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            locale=locale,
+            viewport={"width": width, "height": 900},
+            **options,
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield new
+    for context in contexts:
+        context.close()
