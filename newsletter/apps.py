@@ -8,3 +8,9 @@ class NewsletterConfig(AppConfig):
     name = "newsletter"
     label = "newsletter"
     verbose_name = _("Newsletters")
+
+    def ready(self):
+        from people import roles
+
+        for role in (roles.ADMINISTRATOR, roles.NEWSLETTER_SENDER):
+            roles.grant(role, "newsletter.view_subscriber")

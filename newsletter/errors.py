@@ -7,6 +7,7 @@ NewsletterError
 │   ├── LinkInvalidError      we never made it, or it was made for something else
 │   ├── LinkExpiredError      it was good, but its time is over
 │   └── LinkUsedError         it has done what it could do
+├── TooManyError          too many sign-ups in too short a time
 └── DispatchError
     ├── NothingToSendError    no edition, or nobody to send to
     ├── AlreadySentError      the issue has a sending that reached, or may reach, people
@@ -44,6 +45,14 @@ class LinkExpiredError(LinkError):
 
 class LinkUsedError(LinkError):
     """The link has already done what it could do."""
+
+
+class TooManyError(NewsletterError):
+    """Too many sign-ups in too short a time; `retry_after_s` says how long to wait."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"wait {retry_after_s} s")
+        self.retry_after_s = retry_after_s
 
 
 class DispatchError(NewsletterError):

@@ -17,8 +17,8 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from newsletter.composing import views
 from newsletter.composing.newsletters import is_in_use
-from newsletter.composing.permissions import DispatchPolicy
 from newsletter.models import Dispatch, IssuePage, Newsletter
+from newsletter.subscribing.viewsets import SubscriberViewSet
 
 
 def _per_language(name: str) -> FieldRowPanel:
@@ -135,10 +135,6 @@ class DispatchViewSet(ModelViewSet):
         DateColumn("created_at", label=gettext_lazy("Started")),
     ]
 
-    @property
-    def permission_policy(self):
-        return DispatchPolicy(self.model)
-
     def get_urlpatterns(self):
         return [
             path("", self.index_view, name="index"),
@@ -155,4 +151,9 @@ class NewsletterGroup(ViewSetGroup):
     menu_label = gettext_lazy("Newsletters")
     menu_icon = "mail"
     menu_order = 250
-    items = (IssueListing(), DispatchViewSet(), NewsletterViewSet())
+    items = (
+        IssueListing(),
+        SubscriberViewSet(),
+        DispatchViewSet(),
+        NewsletterViewSet(),
+    )

@@ -1,1 +1,1 @@
-"""How people subscribe, confirm, change their mind and leave; all without an account."""
+"""How people subscribe, confirm, change their mind and leave, without an account."""

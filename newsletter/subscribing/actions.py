@@ -78,7 +78,7 @@ def _choose(
     projects: Iterable[ProjectPage],
     countries: Iterable[CountryPage],
 ) -> None:
-    """Write interests and, unless another newsletter already speaks it, the language."""
+    """Write interests, and the language unless another newsletter has one."""
     subscription.projects.set(projects)
     subscription.countries.set(countries)
     subscriber = subscription.subscriber
@@ -112,7 +112,7 @@ def confirm(*, subscription: Subscription, where: str, at: datetime) -> Subscrip
     """Make a pending subscription active; confirming twice changes nothing.
 
     The owner's own yes lifts what kept the address from being written to. Raises
-    `LinkUsedError` once the reader has left again: an old link must not bring them back.
+    `LinkUsedError` once the reader has left again: old links bring nobody back.
     """
     subscription = _locked(subscription)
     if subscription.state in {State.ACTIVE, State.PAUSED}:

@@ -1,4 +1,4 @@
-"""One line of proof: what was shown, where, in which language, and what was answered."""
+"""One line of proof: what was shown, where, in which language, and the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two forms: sign up, and preferences. Neither carries a token or needs a cookie."""
+"""The two forms: sign up, and preferences; without token in them, without cookie."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from guards.addresses import AddressError, check_address
 
+from guards.addresses import Address, AddressError, check_address
 from newsletter.models import Newsletter, Subscription
 from newsletter.subscribing.names import description_in, name_in, terms_in
 from newsletter.subscribing.wording import SIGN_UP, shown_text
@@ -113,13 +113,12 @@ class SignUpForm(InterestsForm):
         """Whether someone filled in the field that people cannot see."""
         return bool(self.data.get("website"))
 
-    def clean_address(self) -> str:
+    def clean_address(self) -> Address:
+        """The checked address with its mailbox, or why it cannot be used."""
         try:
             return check_address(self.cleaned_data["address"])
         except AddressError as error:
-            raise ValidationError(
-                _("This does not look like an e-mail address. Please check it.")
-            ) from error
+            raise ValidationError(error.reason) from error
 
     @property
     def chosen_newsletter(self) -> Newsletter:

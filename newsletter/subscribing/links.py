@@ -1,6 +1,6 @@
-"""The personal links of readers: which purposes exist, how long they live, whose they are.
+"""The personal links of readers: their purposes, how long they live, whose they are.
 
-A token names a subscription by number and is bound to one purpose; no address is inside.
+A token names a subscription by number and is bound to one purpose; it holds no address.
 One key opens unsubscribing both by page and by one click.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from guards import tokens
-
 from newsletter.errors import LinkExpiredError, LinkInvalidError
 from newsletter.models import Subscription
 from newsletter.subscribing.paths import one_click_url, url_to
@@ -26,7 +25,7 @@ LIFETIMES = {
 
 def subject_of(subscription_id: int) -> str:
     """What a token of this subscription is about."""
-    return f"subscription:{subscription_id}"
+    return str(subscription_id)
 
 
 def token_for(purpose: str, subscription: Subscription) -> str:
@@ -56,8 +55,7 @@ def subscription_for(purpose: str, token: str) -> Subscription:
     except tokens.TokenError as error:
         raise LinkInvalidError from error
     rows = Subscription.objects.select_related("subscriber", "newsletter")
-    _kind, _colon, number = subject.partition(":")
-    found = rows.filter(pk=number).first()
+    found = rows.filter(pk=subject).first()
     if found is None:
         raise LinkInvalidError
     return found

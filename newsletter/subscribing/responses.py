@@ -105,13 +105,17 @@ def private(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def kept(request: HttpRequest, **known: str) -> HttpResponse:
-        response = view(request, **known)
-        add_never_cache_headers(response)
-        for name, value in PRIVATE_HEADERS.items():
-            response[name] = value
-        return response
+        return keep_private(view(request, **known))
 
     return kept
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """The same answer, marked for no cache, no index and no referrer."""
+    add_never_cache_headers(response)
+    for name, value in PRIVATE_HEADERS.items():
+        response[name] = value
+    return response
 
 
 def token_page(step: str, purpose: str) -> Callable[[View], View]:

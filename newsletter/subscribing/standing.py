@@ -24,7 +24,7 @@ ILLNESSES = (
 
 
 def standing_of(address: str, newsletter: Newsletter | None = None) -> str:
-    """One word: the address's trouble if it has any, else its strongest subscription."""
+    """One word: the address's trouble if there is one, else its strongest state."""
     digest = address_hash(address)
     subscriber = Subscriber.objects.filter(address_hash=digest).first()
     reasons = _suppressions(digest, newsletter)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext
 
-from newsletter.errors import LinkError, LinkUsedError
+from newsletter.errors import LinkError, LinkUsedError, TooManyError
 from newsletter.models import Subscription
 from newsletter.subscribing import actions, gate, links, wording
 from newsletter.subscribing.forms import PreferencesForm, SignUpForm
@@ -45,16 +45,17 @@ def _joining(request: HttpRequest, language: str) -> HttpResponse:
             form.mark_errors()
             return answer(request, language, "join", {"form": form}, status=422)
         return _checked(request, language, form)
-    except gate.TooManyError as error:
+    except TooManyError as error:
         return gate.too_many(request, language, error)
 
 
 def _checked(request: HttpRequest, language: str, form: SignUpForm) -> HttpResponse:
-    if not gate.is_trusted(request, form.cleaned_data):
+    if not gate.is_trusted(request, form):
         return gate.ask_once_more(request, language, form)
-    gate.count_address(form.cleaned_data["address"])
+    address = form.cleaned_data["address"]
+    gate.count_address(address)
     actions.request_subscription(
-        address=form.cleaned_data["address"],
+        address=address.address,
         newsletter=form.chosen_newsletter,
         where=gate.page_of(request),
         network=gate.network_of(request),

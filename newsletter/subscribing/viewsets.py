@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from newsletter.models import Newsletter, Subscriber, Subscription
 
@@ -22,6 +23,9 @@ class LookingOnlyPolicy(ModelPermissionPolicy):
     def user_has_permission(self, user, action):
         """Whether this is viewing, and allowed."""
         return action == "view" and super().user_has_permission(user, action)
+
+
+register_permission_policy(Subscriber, LookingOnlyPolicy(Subscriber))
 
 
 class SubscriberFilterSet(WagtailFilterSet):
@@ -74,8 +78,8 @@ class SubscriberViewSet(ModelViewSet):
     name = "subscribers"
     icon = "group"
     menu_label = pgettext_lazy("people", "Subscribers")
-    menu_order = 320
-    add_to_admin_menu = True
+    menu_order = 150
+    add_to_admin_menu = False
     index_view_class = SubscriberIndexView
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -86,10 +90,8 @@ class SubscriberViewSet(ModelViewSet):
     filterset_class = SubscriberFilterSet
     list_per_page = 50
 
-    @property
-    def permission_policy(self):
-        """Looking only, for superusers too."""
-        return LookingOnlyPolicy(self.model)
+    def _inspect_url(self, subscriber):
+        return reverse(self.get_url_name("inspect"), args=[subscriber.pk])
 
     @property
     def list_display(self):
@@ -100,9 +102,7 @@ class SubscriberViewSet(ModelViewSet):
                 label=_("address"),
                 accessor=str,
                 sort_key="address",
-                get_url=lambda row: reverse(
-                    self.get_url_name("inspect"), args=[row.pk]
-                ),
+                get_url=self._inspect_url,
             ),
             Column("get_language_display", label=_("language"), sort_key="language"),
             Column("get_health_display", label=_("health"), sort_key="health"),

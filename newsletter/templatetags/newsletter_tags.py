@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from newsletter.models import Newsletter
+from newsletter.models import IssuePage, Newsletter, NewsletterPage
 from newsletter.subscribing.forms import SignUpForm
 from newsletter.subscribing.paths import path_to
 from topics.models import CountryPage, ProjectPage
@@ -30,3 +30,27 @@ def signup_form(
     chosen = {name: row.pk for name, row in wanted.items() if row}
     form = SignUpForm.blank(language, chosen, place)
     return {"form": form, "language": language, "is_open": bool(project or country)}
+
+
+@register.simple_tag
+def newsletter_words(page: NewsletterPage, language: str) -> dict[str, str]:
+    """The page's own words in one language."""
+    names = ("headline", "intro")
+    return {name: getattr(page, f"{name}_{language}") or "" for name in names}
+
+
+@register.simple_tag
+def past_issues(page: NewsletterPage, language: str) -> list[dict]:
+    """The issues that can be read on the site in this language, the latest first."""
+    published = f"first_published_at_{language}"
+    live = {"live": True, f"live_{language}": True}
+    rows = IssuePage.objects.child_of(page).filter(**live).order_by(f"-{published}")
+    return [
+        {
+            "headline": getattr(issue, f"headline_{language}"),
+            "preheader": getattr(issue, f"preheader_{language}"),
+            "url": issue.url_in(language),
+            "at": getattr(issue, published),
+        }
+        for issue in rows
+    ]

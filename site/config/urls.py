@@ -17,6 +17,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("newsletter.subscribing.urls")),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True),
 ]

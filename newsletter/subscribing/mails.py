@@ -1,0 +1,55 @@
+"""The two mails of subscribing. Neither holds a word that a stranger typed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mail.actions import queue_mail
+from newsletter.models import Subscription
+from newsletter.subscribing import links
+from newsletter.subscribing.names import name_in, topics_of
+from newsletter.subscribing.paths import url_to
+
+POLITE_DAYS = 14  # "you are subscribed already" goes out once in so many days
+
+
+def send_opt_in(*, subscription: Subscription, number: int) -> None:
+    """Ask the owner of the address to confirm; `number` is unique to this asking."""
+    context = {
+        **_known(subscription),
+        "topics": topics_of(subscription),
+        "confirm_url": _url("confirm", links.CONFIRM, subscription),
+    }
+    _queue("opt_in", subscription, context, f"opt-in:{number}")
+
+
+def send_already_subscribed(*, subscription: Subscription, at: datetime) -> None:
+    """Tell a subscriber that there is nothing to do, and where to change things."""
+    period = at.toordinal() // POLITE_DAYS
+    key = f"already-subscribed:{subscription.pk}:{period}"
+    context = {
+        **_known(subscription),
+        "preferences_url": _url("preferences", links.PREFERENCES, subscription),
+        "leave_url": _url("leave", links.LEAVE, subscription),
+    }
+    _queue("already_subscribed", subscription, context, key)
+
+
+def _known(subscription: Subscription) -> dict[str, str]:
+    language = subscription.subscriber.language
+    return {"newsletter_name": name_in(subscription.newsletter, language)}
+
+
+def _url(step: str, purpose: str, subscription: Subscription) -> str:
+    token = links.token_for(purpose, subscription)
+    return url_to(step, subscription.subscriber.language, token)
+
+
+def _queue(name: str, subscription: Subscription, context: dict, key: str) -> None:
+    queue_mail(
+        template=f"newsletter/mails/{name}",
+        language=subscription.subscriber.language,
+        to=subscription.subscriber.address,
+        context=context,
+        dedupe_key=key,
+    )
