@@ -49,17 +49,18 @@ def freeze_dispatch(
 ) -> Dispatch:
     """Fix what is sent and to whom; the draft is then ready.
 
-    `editions` holds the languages that have something to say. Raises
-    `NothingToSendError` without any, or when nobody may receive them, and
+    Empty editions are not sent; their readers are counted as left out. Raises
+    `NothingToSendError` when all are empty or nobody may receive them, and
     `IllegalMoveError` when the dispatch was frozen before.
     """
     at = timezone.now()
     dispatch = _locked(dispatch_id)
     if dispatch.state != State.DRAFT:
         raise IllegalMoveError(f"{dispatch.state} → {State.READY}")
-    if not editions:
+    speaking = {code: each for code, each in editions.items() if not each.is_empty}
+    if not speaking:
         raise NothingToSendError("No language of this issue has anything to say.")
-    written = freeze.write_editions(dispatch, editions)
+    written = freeze.write_editions(dispatch, speaking)
     audience = freeze.write_deliveries(dispatch, written, at, chunk_size)
     excluded = freeze.count_excluded(dispatch.newsletter, list(written), at)
     dispatch.move_to(State.READY, frozen_at=at, audience=audience, excluded=excluded)

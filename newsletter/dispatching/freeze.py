@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
@@ -30,11 +30,23 @@ ROWS_AT_ONCE = 5_000
 class EditionContent(Protocol):
     """What composing hands over for one language."""
 
-    subject: str
-    preheader: str
-    html: str
-    text: str
-    story_ids: Sequence[int]
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def preheader(self) -> str: ...
+
+    @property
+    def html(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def story_ids(self) -> Sequence[int]: ...
+
+    @property
+    def is_empty(self) -> bool: ...
 
 
 def write_editions(
@@ -82,8 +94,8 @@ def sender_of(newsletter: Newsletter, language: str) -> message.Sender:
 def _view_url(dispatch: Dispatch, language: str) -> str:
     """The issue on the site in this language, else the site."""
     page = dispatch.issue_page
-    path = page.url_in(language) if page else None
-    return settings.SITE_URL + path if path else settings.SITE_URL
+    found = page.url_in(language) if page else None
+    return urljoin(settings.SITE_URL, found or "/")
 
 
 def count_excluded(

@@ -7,12 +7,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from guards.tokens import suppression_hash as address_hash
 
+from guards.tokens import suppression_hash as address_hash
 from newsletter.models.consent import Suppression
 from newsletter.models.moves import Moving
 from newsletter.models.newsletters import Newsletter
-
 
 __all__ = ["Subscriber", "Subscription", "address_hash"]
 
