@@ -14,3 +14,8 @@ class NewsletterConfig(AppConfig):
 
         for role in (roles.ADMINISTRATOR, roles.NEWSLETTER_SENDER):
             roles.grant(role, "newsletter.view_subscriber")
+            roles.grant(role, "newsletter.send_issue")
+        for role in (*roles.WRITERS, roles.NEWSLETTER_SENDER):
+            roles.grant(role, "newsletter.view_dispatch")
+        for action in ("add", "change", "delete"):
+            roles.grant(roles.ADMINISTRATOR, f"newsletter.{action}_newsletter")

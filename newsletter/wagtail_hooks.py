@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets import Button
+from wagtail.permissions import register_permission_policy
 
 from newsletter.composing import views
 from newsletter.composing.permissions import DispatchPolicy, may_send
 from newsletter.composing.plan import earlier_dispatch
 from newsletter.models import Dispatch, IssuePage
 from newsletter.viewsets import NewsletterGroup
+
+register_permission_policy(Dispatch, DispatchPolicy(Dispatch))
 
 
 @hooks.register("register_admin_viewset")

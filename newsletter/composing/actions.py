@@ -94,19 +94,17 @@ def _mail(
     sender = sender_of(newsletter, edition.language)
     mail = EmailMultiAlternatives(
         subject=edition.subject,
-        body=_without_people(edition.text, edition.language),
+        body=without_people(edition.text, edition.language),
         from_email=formataddr((sender.name, sender.address)),
         to=[address],
         reply_to=[sender.reply_to] if sender.reply_to else [],
         headers={"Content-Language": edition.language},
     )
-    mail.attach_alternative(
-        _without_people(edition.html, edition.language), "text/html"
-    )
+    mail.attach_alternative(without_people(edition.html, edition.language), "text/html")
     return mail
 
 
-def _without_people(part: str, language: str) -> str:
+def without_people(part: str, language: str) -> str:
     """The part with the front page where a subscriber's own links would be."""
     home = absolute(f"/{language}/")
     for placeholder in (VIEW_URL, PREFERENCES_URL, UNSUBSCRIBE_URL):

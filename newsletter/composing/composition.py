@@ -68,7 +68,7 @@ class Composition:
 
 
 def newsletter_of(issue: IssuePage) -> Newsletter:
-    """The newsletter an issue belongs to, also before it is saved for the first time."""
+    """The newsletter an issue belongs to, also before it is first saved."""
     return issue.get_parent().specific.newsletter
 
 

@@ -1,4 +1,4 @@
-"""Which story of an issue is there in which language, and what the rule does with it."""
+"""Which story of an issue is there in which language, and what becomes of it."""
 
 from __future__ import annotations
 

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from mail.shell import render_shell
 from wagtail.models import Revision
 
+from mail.shell import current_brand, render_shell
 from newsletter.composing.composition import Composition, compose
 from newsletter.composing.footer import Footer, footer_of
 from newsletter.composing.pictures import in_language
 from newsletter.composing.plain import edition_text
 from newsletter.composing.problems import Code, Problem, size_problems
 from newsletter.models import IssuePage, Newsletter
-from pages.models import BrandSettings
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def _html(composition: Composition, footer: Footer) -> str:
         preheader=composition.preheader,
         body_html=render_to_string("newsletter/mail/edition.html", context),
         footer_html=render_to_string("newsletter/mail/footer.html", context),
-        brand=BrandSettings.current(),
+        brand=current_brand(),
     )
 
 

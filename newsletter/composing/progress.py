@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db.models import Count
 from django.utils import timezone
-from pages.languages import language_name
 
 from newsletter.models import Delivery, Dispatch
+from pages.languages import language_name
 
 State = Delivery.State
 OPEN = (State.WAITING, State.CLAIMED, State.RETRY)
@@ -56,7 +56,10 @@ class Progress:
 
     @property
     def total(self) -> Line:
-        sums = {state: sum(line.counts.get(state, 0) for line in self.lines) for state in STATES}
+        sums = {
+            state: sum(line.counts.get(state, 0) for line in self.lines)
+            for state in STATES
+        }
         return Line("", sums)
 
     @property

@@ -41,7 +41,7 @@ class StoryItem:
 
 @dataclass
 class Picks:
-    """What became of the picked stories: those shown, and what an editor should know."""
+    """What became of the picked stories: those shown, and what is odd."""
 
     items: list[StoryItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -78,7 +78,7 @@ def choose(
     rule: str,
     pictures: Mapping[int, MailPicture],
 ) -> Picks:
-    """The stories this language shows; each of them once, however often it is picked."""
+    """The stories this language shows, each of them once."""
     result, seen = Picks(), set()
     for pick, page in stories:
         if page.pk in seen:

@@ -17,7 +17,6 @@ from django.views.decorators.http import (
     require_http_methods,
     require_POST,
 )
-from pages.languages import language_name
 
 from newsletter.composing import actions
 from newsletter.composing.coverage import language_names
@@ -34,6 +33,7 @@ from newsletter.errors import (
     NothingToSendError,
 )
 from newsletter.models import Dispatch, IssuePage
+from pages.languages import language_name
 
 VERBS = {
     "pause": dispatching.pause_dispatch,
@@ -81,7 +81,9 @@ def _start(request, issue):
     try:
         dispatch = actions.send_issue(issue=issue, by=request.user)
     except AlreadySentError as error:
-        messages.warning(request, _("This issue was sent before; here is that sending."))
+        messages.warning(
+            request, _("This issue was sent before; here is that sending.")
+        )
         return redirect("dispatches:progress", error.dispatch_id)
     except (BlockedError, NothingToSendError):
         messages.error(request, _("Nothing was sent: see what is in the way below."))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.template.response import TemplateResponse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from pages.models import BilingualPage
-from pages.panels import bilingual_panels
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 
 from newsletter.blocks import MAIL_TEXT_FEATURES, IssueBodyBlock
+from pages.models import BilingualPage
+from pages.panels import bilingual_panels
 
 
 class NewsletterQuerySet(models.QuerySet):
@@ -115,7 +117,12 @@ class IssuePage(BilingualPage):
         help_text=_("The line that inboxes show after the subject."),
     )
     intro = RichTextField(_("introduction"), blank=True, features=MAIL_TEXT_FEATURES)
-    body = StreamField(IssueBodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(
+        IssueBodyBlock(),
+        verbose_name=_("body"),
+        blank=True,
+        help_text=_("The issue's own text, after the stories."),
+    )
 
     parent_page_types = ["newsletter.NewsletterPage"]
     subpage_types: list[str] = []
@@ -125,12 +132,38 @@ class IssuePage(BilingualPage):
         "preheader",
         "intro",
         "body",
-        shared=[InlinePanel("stories", label=_("Stories"))],
+        shared=[
+            InlinePanel(
+                "stories",
+                label=_("story"),
+                heading=_("Stories"),
+                help_text=_(
+                    "In the order of the mail. A story missing in one language is left "
+                    "out there or linked in the other, as the newsletter's rule says."
+                ),
+            )
+        ],
     )
 
     class Meta:
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
+
+    @property
+    def preview_modes(self):
+        mails = [
+            (f"{kind}-{code}", format_lazy("{} · {}", name, label))
+            for kind, name in (("mail", _("Mail")), ("text", _("Mail as text")))
+            for code, label in settings.LANGUAGES
+        ]
+        return [*super().preview_modes, *mails]
+
+    def serve_preview(self, request, mode_name):
+        kind, _dash, language = mode_name.partition("-")
+        if kind not in {"mail", "text"}:
+            return super().serve_preview(request, mode_name)
+        context = {"issue": self, "language": language}
+        return TemplateResponse(request, f"newsletter/preview/{kind}.html", context)
 
 
 class IssueStory(Orderable):
@@ -144,9 +177,16 @@ class IssueStory(Orderable):
         related_name="+",
     )
     headline_override = models.CharField(
-        _("headline in this issue"), max_length=250, blank=True
+        _("headline in this issue"),
+        max_length=250,
+        blank=True,
+        help_text=_("Leave empty to use the story's own."),
     )
-    summary_override = models.TextField(_("summary in this issue"), blank=True)
+    summary_override = models.TextField(
+        _("summary in this issue"),
+        blank=True,
+        help_text=_("Leave empty to use the story's lead."),
+    )
 
     panels = [
         PageChooserPanel("story", page_type="news.NewsPage"),

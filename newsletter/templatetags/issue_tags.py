@@ -1,0 +1,31 @@
+"""An issue for templates: its page on the web and its mails in the preview panel."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from newsletter.composing.actions import without_people
+from newsletter.composing.composition import compose
+from newsletter.composing.editions import build_edition
+
+register = template.Library()
+
+
+@register.simple_tag
+def composed(issue, language):
+    """The issue's `Composition` in one language, for its page on the web."""
+    return compose(issue, language)
+
+
+@register.simple_tag
+def mail_html(issue, language):
+    """The mail as HTML, with the front page where personal links would be."""
+    html = build_edition(issue, language).html
+    return mark_safe(without_people(html, language))  # noqa: S308 our own shell
+
+
+@register.simple_tag
+def mail_text(issue, language):
+    """The mail's text part, likewise."""
+    return without_people(build_edition(issue, language).text, language)
