@@ -42,7 +42,7 @@ def check_address(text: str) -> Address:
         raise AddressError
     email_validator.SPECIAL_USE_DOMAIN_NAMES = RESERVED
     try:
-        found = validate_email(text, check_deliverability=False)
+        found = validate_email(text, check_deliverability=False, strict=True)
     except EmailNotValidError as error:
         raise AddressError from error
     address = f"{found.local_part}@{found.domain.lower()}"
