@@ -10,12 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+
 from guards import http
 from guards.errors import FetchError
-
 from offices.comparing import Changes, as_text, check_values, find_changes
 from offices.errors import (
-    OfficeError,
     ProposalDecidedError,
     ProposalInvalidError,
     ProposalStaleError,
@@ -93,7 +92,9 @@ def check_source(*, office: Office, at: dt.datetime, force: bool = False) -> Che
         )
         changes = None if answer.not_modified else _read(office, answer.body)
     except FetchError as error:
-        return _note_error(office, at, OfficeSource.Error.UNREACHABLE, str(error))
+        # The name, so that it can be said in each editor's language.
+        detail = f"{type(error).__name__}: {error.detail}"
+        return _note_error(office, at, OfficeSource.Error.UNREACHABLE, detail)
     except SourceError as error:
         return _note_error(office, at, error.code, error.detail)
     return _note_answer(office, at, asked_for, answer, changes)
@@ -232,15 +233,3 @@ def _with_values(office: Office, values: dict[str, str]) -> Office:
         return check_values(office, values)
     except SourceInvalidError as error:
         raise ProposalInvalidError(error.detail) from error
-
-
-__all__ = [
-    "Checked",
-    "OfficeError",
-    "accept_proposal",
-    "check_all_sources",
-    "check_due_source",
-    "check_source",
-    "due_sources",
-    "reject_proposal",
-]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+import guards.errors
 from offices.errors import (
     ProposalDecidedError,
     ProposalError,
@@ -36,6 +37,14 @@ def explain_source(source: OfficeSource) -> str:
         ),
     }
     return texts[source.last_error]
+
+
+def explain_detail(source: OfficeSource) -> str:
+    """The exact spot: what the connection said, or the value in question."""
+    if source.last_error != OfficeSource.Error.UNREACHABLE:
+        return source.last_error_detail
+    name, _colon, detail = source.last_error_detail.partition(": ")
+    return str(getattr(guards.errors, name, guards.errors.FetchError)(detail))
 
 
 def explain_decision(error: ProposalError) -> str:

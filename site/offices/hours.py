@@ -6,13 +6,14 @@ Pure functions: the moment and the language are given, the active language is no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from itertools import groupby
 from typing import Protocol, TypeVar
 
 from babel.dates import get_timezone_location
+from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -246,6 +247,27 @@ def _day_words(today: dt.date, day: dt.date) -> str:
         return _("on %(weekday)s") % {"weekday": date_format(day, "l")}
     # Translators: date, as in "opens on 4 January 2027 at 9:00"
     return pgettext("date", "on %(date)s") % {"date": date_format(day, "DATE_FORMAT")}
+
+
+def open_spans(place: Place, day: dt.date) -> tuple[tuple[str, str], ...]:
+    """When it is open on that very day, holidays heeded, as clock times."""
+    return _spans(place, day, ordinary=False)
+
+
+def next_change(offices: Iterable[HasPlace], at: dt.datetime) -> dt.datetime | None:
+    """When the first status word of any of them stops being true.
+
+    That is at the latest the next midnight at one of the offices ("tomorrow").
+    """
+    moments = []
+    for office in offices:
+        zone = office.place.zone
+        midnight = dt.datetime.combine(
+            at.astimezone(zone).date() + DAY, dt.time(), zone
+        )
+        changes_at = status(office, at, settings.LANGUAGE_CODE).changes_at
+        moments.append(min(midnight, changes_at or midnight))
+    return min(moments, default=None)
 
 
 def _is_open_on(place: Place, day: dt.date) -> bool:

@@ -16,7 +16,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from offices import actions
 from offices.errors import ProposalError
-from offices.explanations import explain_decision, explain_source, field_label
+from offices.explanations import (
+    explain_decision,
+    explain_detail,
+    explain_source,
+    field_label,
+)
 from offices.models import Office, OfficeProposal, OfficeSource
 
 DECISIONS = {"accept": actions.accept_proposal, "reject": actions.reject_proposal}
@@ -147,6 +152,8 @@ def _after_decision(proposal: OfficeProposal) -> str:
     return reverse("offices_updates")
 
 
-def _state(office: Office) -> tuple[OfficeSource | None, str]:
+def _state(office: Office) -> tuple[OfficeSource | None, str, str]:
     source = getattr(office, "source", None)
-    return source, explain_source(source) if source else ""
+    if source is None or not source.last_error:
+        return source, "", ""
+    return source, explain_source(source), explain_detail(source)

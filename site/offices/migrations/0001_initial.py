@@ -2,126 +2,488 @@
 
 import django.core.validators
 import django.db.models.deletion
-import offices.validation
 import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
+import offices.validation
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pages', '0002_initial'),
-        ('topics', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("pages", "0002_initial"),
+        ("topics", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('name_es', models.CharField(blank=True, max_length=120, null=True, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=120, null=True, verbose_name='name')),
-                ('notes', models.TextField(blank=True, help_text='How to get there, what to bring. Everybody can read it.', verbose_name='notes for visitors')),
-                ('notes_es', models.TextField(blank=True, help_text='How to get there, what to bring. Everybody can read it.', null=True, verbose_name='notes for visitors')),
-                ('notes_en', models.TextField(blank=True, help_text='How to get there, what to bring. Everybody can read it.', null=True, verbose_name='notes for visitors')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='city')),
-                ('city_es', models.CharField(blank=True, max_length=120, null=True, verbose_name='city')),
-                ('city_en', models.CharField(blank=True, max_length=120, null=True, verbose_name='city')),
-                ('region', models.CharField(blank=True, help_text='Where public holidays differ by region: its ISO 3166-2 code, like CL-AP.', max_length=80, verbose_name='region')),
-                ('address', models.TextField(blank=True, help_text='Street and number, one line each.', verbose_name='address')),
-                ('postal_code', models.CharField(blank=True, max_length=20, verbose_name='postal code')),
-                ('phones', models.TextField(blank=True, help_text='One per line, with the country code: +51 1 234 5678', verbose_name='phones')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('show_point', models.BooleanField(default=True, help_text='Switch off where it is safer that nobody finds the exact place.', verbose_name='show the point on the map')),
-                ('time_zone', models.CharField(choices=offices.validation.time_zones, default='America/Lima', max_length=64, verbose_name='time zone')),
-                ('opening_hours', models.CharField(blank=True, help_text='As in OpenStreetMap: Mo-Fr 09:00-13:00,14:00-18:00; PH off. “PH off” closes on public holidays; without it readers are told that hours may differ.', max_length=500, validators=[offices.validation.validate_hours], verbose_name='opening hours')),
-                ('last_confirmed_on', models.DateField(blank=True, null=True, verbose_name='last confirmed')),
-                ('internal_contact', models.CharField(blank=True, help_text='Who of us to ask. Never shown to readers.', max_length=200, verbose_name='internal contact')),
-                ('source_url', models.URLField(blank=True, help_text="An address where this office's facts are kept current.", max_length=500, verbose_name='source')),
-                ('source_kind', models.CharField(choices=[('jsonld', 'JSON-LD, in a web page or by itself'), ('csv', 'CSV table')], default='jsonld', max_length=10, verbose_name='kind of source')),
-                ('source_key', models.CharField(blank=True, help_text='Where the source lists several offices: the name or code of this one.', max_length=200, verbose_name='which one in the source')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='topics.countrypage', verbose_name='country')),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "live",
+                    models.BooleanField(
+                        default=True, editable=False, verbose_name="live"
+                    ),
+                ),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        verbose_name="has unpublished changes",
+                    ),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        null=True,
+                        verbose_name="first published at",
+                    ),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
+                ),
+                (
+                    "go_live_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="go live date/time"
+                    ),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="expiry date/time"
+                    ),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="expired"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name"),
+                ),
+                (
+                    "name_es",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "notes",
+                    models.TextField(
+                        blank=True,
+                        help_text="How to get there, what to bring. Everybody can read it.",
+                        verbose_name="notes for visitors",
+                    ),
+                ),
+                (
+                    "notes_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="How to get there, what to bring. Everybody can read it.",
+                        null=True,
+                        verbose_name="notes for visitors",
+                    ),
+                ),
+                (
+                    "notes_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="How to get there, what to bring. Everybody can read it.",
+                        null=True,
+                        verbose_name="notes for visitors",
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(blank=True, max_length=120, verbose_name="city"),
+                ),
+                (
+                    "city_es",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="city"
+                    ),
+                ),
+                (
+                    "city_en",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="city"
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where public holidays differ by region: its ISO 3166-2 code, like CL-AP.",
+                        max_length=80,
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "address",
+                    models.TextField(
+                        blank=True,
+                        help_text="Street and number, one line each.",
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "postal_code",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="postal code"
+                    ),
+                ),
+                (
+                    "phones",
+                    models.TextField(
+                        blank=True,
+                        help_text="One per line, with the country code: +51 1 234 5678",
+                        verbose_name="phones",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "show_point",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Switch off where it is safer that nobody finds the exact place.",
+                        verbose_name="show the point on the map",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=offices.validation.time_zones,
+                        default="America/Lima",
+                        max_length=64,
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "opening_hours",
+                    models.CharField(
+                        blank=True,
+                        help_text="As in OpenStreetMap: Mo-Fr 09:00-13:00,14:00-18:00; PH off. “PH off” closes on public holidays; without it readers are told that hours may differ.",
+                        max_length=500,
+                        validators=[offices.validation.validate_hours],
+                        verbose_name="opening hours",
+                    ),
+                ),
+                (
+                    "last_confirmed_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="last confirmed"
+                    ),
+                ),
+                (
+                    "internal_contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who of us to ask. Never shown to readers.",
+                        max_length=200,
+                        verbose_name="internal contact",
+                    ),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="An address where this office's facts are kept current.",
+                        max_length=500,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("jsonld", "JSON-LD, in a web page or by itself"),
+                            ("csv", "CSV table"),
+                        ],
+                        default="jsonld",
+                        max_length=10,
+                        verbose_name="kind of source",
+                    ),
+                ),
+                (
+                    "source_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where the source lists several offices: the name or code of this one.",
+                        max_length=200,
+                        verbose_name="which one in the source",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(default=0, verbose_name="position"),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="topics.countrypage",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'office',
-                'verbose_name_plural': 'offices',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "office",
+                "verbose_name_plural": "offices",
+                "ordering": ["position", "pk"],
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='OfficeIndexPage',
+            name="OfficeIndexPage",
             fields=[
-                ('bilingualpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='pages.bilingualpage')),
-                ('lead', models.TextField(blank=True, verbose_name='summary')),
-                ('lead_es', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('lead_en', models.TextField(blank=True, null=True, verbose_name='summary')),
+                (
+                    "bilingualpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="pages.bilingualpage",
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "lead_es",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
+                (
+                    "lead_en",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
             ],
             options={
-                'verbose_name': 'office index',
+                "verbose_name": "office index",
             },
-            bases=('pages.bilingualpage',),
+            bases=("pages.bilingualpage",),
         ),
         migrations.CreateModel(
-            name='OfficeSource',
+            name="OfficeSource",
             fields=[
-                ('office', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='source', serialize=False, to='offices.office', verbose_name='office')),
-                ('asked_for', models.TextField(blank=True, verbose_name='what was asked for')),
-                ('etag', models.CharField(blank=True, max_length=255, verbose_name='ETag')),
-                ('last_modified', models.CharField(blank=True, max_length=100, verbose_name='Last-Modified')),
-                ('last_checked_at', models.DateTimeField(blank=True, null=True, verbose_name='last checked')),
-                ('last_ok_at', models.DateTimeField(blank=True, null=True, verbose_name='last good answer')),
-                ('last_error', models.CharField(blank=True, choices=[('unreachable', 'cannot be reached'), ('malformed', 'cannot be read'), ('no_office', 'does not say which office is meant'), ('invalid', 'has a value that cannot be used')], max_length=20, verbose_name='last error')),
-                ('last_error_detail', models.CharField(blank=True, max_length=300, verbose_name='detail')),
+                (
+                    "office",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="source",
+                        serialize=False,
+                        to="offices.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "asked_for",
+                    models.TextField(blank=True, verbose_name="what was asked for"),
+                ),
+                (
+                    "etag",
+                    models.CharField(blank=True, max_length=255, verbose_name="ETag"),
+                ),
+                (
+                    "last_modified",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="Last-Modified"
+                    ),
+                ),
+                (
+                    "last_checked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last checked"
+                    ),
+                ),
+                (
+                    "last_ok_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last good answer"
+                    ),
+                ),
+                (
+                    "last_error",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unreachable", "cannot be reached"),
+                            ("malformed", "cannot be read"),
+                            ("no_office", "does not say which office is meant"),
+                            ("invalid", "has a value that cannot be used"),
+                        ],
+                        max_length=20,
+                        verbose_name="last error",
+                    ),
+                ),
+                (
+                    "last_error_detail",
+                    models.CharField(blank=True, max_length=300, verbose_name="detail"),
+                ),
             ],
             options={
-                'verbose_name': 'office source',
-                'verbose_name_plural': 'office sources',
-                'default_permissions': (),
+                "verbose_name": "office source",
+                "verbose_name_plural": "office sources",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='OfficeProposal',
+            name="OfficeProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changes', models.JSONField(verbose_name='changes')),
-                ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('rejected', 'rejected'), ('outdated', 'outdated')], db_index=True, default='open', max_length=10, verbose_name='state')),
-                ('fetched_at', models.DateTimeField(verbose_name='fetched')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='offices.office', verbose_name='office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("changes", models.JSONField(verbose_name="changes")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                            ("outdated", "outdated"),
+                        ],
+                        db_index=True,
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("fetched_at", models.DateTimeField(verbose_name="fetched")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="offices.office",
+                        verbose_name="office",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposed change',
-                'verbose_name_plural': 'proposed changes',
-                'ordering': ['-fetched_at', '-pk'],
-                'default_permissions': (),
+                "verbose_name": "proposed change",
+                "verbose_name_plural": "proposed changes",
+                "ordering": ["-fetched_at", "-pk"],
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='office',
-            index=models.Index(fields=['live', 'position'], name='office_shown'),
+            model_name="office",
+            index=models.Index(fields=["live", "position"], name="office_shown"),
         ),
         migrations.AddConstraint(
-            model_name='officeproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('office',), name='one_open_proposal_per_office'),
+            model_name="officeproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("office",),
+                name="one_open_proposal_per_office",
+            ),
         ),
     ]
