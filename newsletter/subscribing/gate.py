@@ -23,28 +23,31 @@ from newsletter.subscribing.forms import SignUpForm
 from newsletter.subscribing.responses import answer, keep_private
 
 # Generous for a village school behind one address, tight for a script.
-PER_NETWORK = ("30/hour", "100/day")
-OVERALL = ("2000/hour",)
-PER_ADDRESS = ("6/hour",)
-PER_MAILBOX = ("10/hour",)
+# A site may set other rates in SIGN_UP_LIMITS.
+LIMITS = {
+    "network": ("30/hour", "100/day"),
+    "overall": ("2000/hour",),
+    "address": ("6/hour",),
+    "mailbox": ("10/hour",),
+}
 FIELDS = ("address", "language", "newsletter", "projects", "countries")
 
 
 def count_post(request: HttpRequest) -> None:
     """Count this post; raises `TooManyError` where its network or all sent enough."""
-    _count("sign-up network", network_of(request), PER_NETWORK)
-    _count("sign-up overall", "all", OVERALL)
+    _count("network", network_of(request))
+    _count("overall", "all")
 
 
 def count_address(address: Address) -> None:
     """Count a sign-up of this address; raises `TooManyError` where it had enough."""
-    _count("sign-up address", address.address.lower(), PER_ADDRESS)
-    _count("sign-up mailbox", address.mailbox_key, PER_MAILBOX)
+    _count("address", address.address.lower())
+    _count("mailbox", address.mailbox_key)
 
 
-def _count(name: str, key: str, rates: tuple[str, ...]) -> None:
-    for rate in rates:
-        if wait_s := limits.hit(f"{name} {rate}", key, rate):
+def _count(name: str, key: str) -> None:
+    for rate in {**LIMITS, **getattr(settings, "SIGN_UP_LIMITS", {})}[name]:
+        if wait_s := limits.hit(f"sign-up {name} {rate}", key, rate):
             raise TooManyError(wait_s)
 
 

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from newsletter.composing import actions
+from newsletter.composing.actions import Rehearsal
+from newsletter.errors import AlreadySentError, NewsletterError
+from newsletter.models import IssuePage
+
+UNKNOWN, BLOCKED, SENT_BEFORE = 2, 1, 3
+
+
+class Command(BaseCommand):
+    help = _(
+        "Freeze an issue as it is published and begin to send it. With --rehearsal, "
+        "write each edition as an .eml file, count the readers and send nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("issue", type=int, help=_("the issue's page number"))
+        parser.add_argument(
+            "--rehearsal", type=Path, metavar="DIR", help=_("where to write the mails")
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        issue = IssuePage.objects.filter(pk=options["issue"]).first()
+        if issue is None:
+            line = gettext("There is no issue %(number)s.")
+            raise CommandError(line % {"number": options["issue"]}, returncode=UNKNOWN)
+        if options["rehearsal"]:
+            self._rehearse(issue, options["rehearsal"])
+        else:
+            self._send(issue)
+
+    def _rehearse(self, issue: IssuePage, folder: Path) -> None:
+        try:
+            found = actions.rehearse_issue(issue=issue, folder=folder)
+        except OSError as error:
+            raise CommandError(str(error), returncode=BLOCKED) from error
+        self._report(found)
+
+    def _report(self, found: Rehearsal) -> None:
+        for path in found.files:
+            self.stdout.write(str(path))
+        for language, number in found.plan.recipients.items():
+            self.stdout.write(f"{language}\t{number}")
+        for reason, number in sorted(found.plan.excluded.items()):
+            self.stdout.write(f"excluded {reason}\t{number}")
+        for problem in found.plan.problems:
+            self.stderr.write(f"{problem.language or '-'}\t{problem.message}")
+
+    def _send(self, issue: IssuePage) -> None:
+        try:
+            dispatch = actions.send_issue(issue=issue)
+        except AlreadySentError as error:
+            line = gettext("This issue was sent before: dispatch %(number)s.")
+            number = {"number": error.dispatch_id}
+            raise CommandError(line % number, returncode=SENT_BEFORE) from error
+        except NewsletterError as error:
+            raise CommandError(str(error), returncode=BLOCKED) from error
+        line = ngettext(
+            "Dispatch %(number)s: sending to %(audience)s reader.",
+            "Dispatch %(number)s: sending to %(audience)s readers.",
+            dispatch.audience,
+        )
+        found = {"number": dispatch.pk, "audience": dispatch.audience}
+        self.stdout.write(line % found)
