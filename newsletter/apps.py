@@ -10,7 +10,14 @@ class NewsletterConfig(AppConfig):
     verbose_name = _("Newsletters")
 
     def ready(self):
+        from celery import signals
+
+        from newsletter.dispatching import signal_handlers
         from people import roles
+
+        signals.worker_ready.connect(signal_handlers.on_worker_ready)
+        signals.worker_shutting_down.connect(signal_handlers.on_worker_shutting_down)
+        signals.worker_shutdown.connect(signal_handlers.on_worker_shutdown)
 
         for role in (roles.ADMINISTRATOR, roles.NEWSLETTER_SENDER):
             roles.grant(role, "newsletter.view_subscriber")

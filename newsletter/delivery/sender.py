@@ -108,18 +108,19 @@ def run(
     pacer: Pacer,
     connections: int,
     budget_s: float,
-    clock: Callable[[], float] = time.monotonic,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Send for at most `budget_s`; safe to be killed anywhere and run again.
 
-    The journal must have been recovered. When time is up or the dispatch is paused,
-    mails in flight are finished and the rest of the chunk goes back.
+    The journal must have been recovered. When time is up, the process is stopping or
+    the dispatch is paused, mails in flight are finished and the rest goes back.
     """
     report = Report()
-    deadline = clock() + budget_s
+    deadline = time.monotonic() + budget_s
 
     def may_go_on() -> bool:
-        return clock() < deadline and store.is_wanted()
+        is_time_up = time.monotonic() >= deadline
+        return not is_time_up and not is_stopping() and store.is_wanted()
 
     lines = _Lines(transport, journal, pacer, connections)
     try:
@@ -256,7 +257,8 @@ class _Lines:
         return outcome
 
     def _drop(self, line: int, job: _Job, why: str) -> None:
-        del self._sessions[line]
+        if session := self._sessions.pop(line):
+            session.close()
         if not self._sessions:
             self.trouble = why
             job.stop.set()

@@ -75,12 +75,19 @@ class SmtpTransport:
             )
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
+        try:
+            self._introduce(server, context)
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
+        return server
+
+    def _introduce(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
         if self.starttls:
             server.starttls(context=context)
         if self.username:
             server.login(self.username, self.password)
         server.ehlo_or_helo_if_needed()
-        return server
 
 
 class SmtpSession:
@@ -96,6 +103,7 @@ class SmtpSession:
         try:
             refusal = self._envelope(sender, to)
         except (OSError, smtplib.SMTPException) as error:
+            self._server.close()
             raise ConnectionLostError(str(error)) from error
         if refusal is not None:
             return refusal

@@ -15,6 +15,7 @@ from newsletter.delivery.journal import Journal, abandoned_journals, open_journa
 from newsletter.delivery.pacing import Pacer
 from newsletter.delivery.smtp import SmtpTransport, Transport
 from newsletter.dispatching.links import links_in
+from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
 from newsletter.errors import IllegalMoveError, UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
@@ -76,6 +77,7 @@ def _send(
         pacer=Pacer(rate),
         connections=newsletter.connections,
         budget_s=budget_s,
+        is_stopping=is_stopping,
     )
 
 
