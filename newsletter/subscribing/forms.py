@@ -15,6 +15,8 @@ from newsletter.subscribing.names import description_in, name_in, terms_in
 from newsletter.subscribing.wording import SIGN_UP, shown_text
 from topics.models import CountryPage, ProjectPage
 
+TOPICS = {"projects": ProjectPage, "countries": CountryPage}
+
 
 class InterestsForm(forms.Form):
     """Language and interests, the part both forms share."""
@@ -32,8 +34,13 @@ class InterestsForm(forms.Form):
     def __init__(self, *args, language: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.language = language
-        self.fields["projects"].choices = terms_in(ProjectPage, language)
-        self.fields["countries"].choices = terms_in(CountryPage, language)
+        for name, model in TOPICS.items():
+            chosen = self.kept_choices().get(name, ())
+            self.fields[name].choices = terms_in(model, language, chosen)
+
+    def kept_choices(self) -> Mapping[str, list[str]]:
+        """What was chosen before and may stay, whether it is offered or not."""
+        return {}
 
     @property
     def has_interests(self) -> bool:
@@ -139,6 +146,10 @@ class SignUpForm(InterestsForm):
 
 class PreferencesForm(InterestsForm):
     """What someone who is subscribed may change."""
+
+    def kept_choices(self) -> Mapping[str, list[str]]:
+        """What this subscription holds by now."""
+        return self.initial
 
     @classmethod
     def of(cls, subscription: Subscription, data=None) -> PreferencesForm:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from unicodedata import combining, normalize
+
+from django.db.models import Q
+
 from newsletter.models import Newsletter, Subscription
 from topics.models import TermPage
 
@@ -18,12 +23,23 @@ def description_in(newsletter: Newsletter, language: str) -> str:
     return getattr(newsletter, f"description_{language}") or ""
 
 
-def terms_in(model: type[TermPage], language: str) -> list[tuple[str, str]]:
-    """Projects or countries a reader of this language can choose, by name."""
+def terms_in(
+    model: type[TermPage], language: str, chosen: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Projects or countries a reader of this language can choose, by name.
+
+    What was `chosen` before stays, also where it has no hub in this language.
+    """
     headline = f"headline_{language}"
-    live = model.objects.filter(live=True, **{f"live_{language}": True})
-    rows = live.order_by(headline).values_list("pk", headline)
-    return [(str(pk), name) for pk, name in rows]
+    offered = Q(live=True, **{f"live_{language}": True}) | Q(pk__in=chosen)
+    rows = model.objects.filter(offered).values_list("pk", headline, "title")
+    named = [(str(pk), name or title) for pk, name, title in rows]
+    return sorted(named, key=lambda row: strip_accents(row[1]))
+
+
+def strip_accents(name: str) -> str:
+    """A key that sorts É with E on every database."""
+    return "".join(c for c in normalize("NFD", name.casefold()) if not combining(c))
 
 
 def masked(address: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
@@ -35,11 +36,25 @@ def answer(
     """Render a page of this room in a named language, whatever was active."""
     request.LANGUAGE_CODE = language
     with translation.override(language):
-        known = {"language": language, "lang": language, **context}
+        known = {
+            "language": language,
+            "lang": language,
+            "languages_here": _other_languages(language, context.get("step", "join")),
+            **context,
+        }
         name = f"newsletter/subscribing/{template}.html"
         response = render(request, name, known, status=status)
     response["Content-Language"] = language
     return response
+
+
+def _other_languages(language: str, step: str) -> list[dict[str, str]]:
+    """Where the switcher leads: the same open step, else sign-up, in each language."""
+    return [
+        {"code": code, "name": name, "url": path_to(step, code)}
+        for code, name in settings.LANGUAGES
+        if code != language
+    ]
 
 
 def about(

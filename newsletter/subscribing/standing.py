@@ -25,7 +25,7 @@ ILLNESSES = (
 
 def standing_of(address: str, newsletter: Newsletter | None = None) -> str:
     """One word: the address's trouble if there is one, else its strongest state."""
-    digest = address_hash(address)
+    digest = address_hash(address.encode(errors="replace").decode())
     subscriber = Subscriber.objects.filter(address_hash=digest).first()
     reasons = _suppressions(digest, newsletter)
     if subscriber and subscriber.health in ILLNESSES:

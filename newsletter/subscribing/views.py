@@ -68,7 +68,9 @@ def _checked(request: HttpRequest, language: str, form: SignUpForm) -> HttpRespo
 @reader_page
 def sent(request: HttpRequest, language: str) -> HttpResponse:
     """What happens next; the same page for everyone, so it may be cached."""
-    return answer(request, language, "sent", {"sender": gate.sender_address()})
+    return answer(
+        request, language, "sent", {"step": "sent", "sender": gate.sender_address()}
+    )
 
 
 @token_page("confirm", links.CONFIRM)
@@ -92,7 +94,8 @@ def preferences(
     """Language and interests, and the ways to leave."""
     if subscription.state not in SUBSCRIBED:
         return about(request, subscription, "left", _ways_back(subscription))
-    form = PreferencesForm.of(subscription, request.POST or None)
+    data = request.POST if request.method == "POST" else None
+    form = PreferencesForm.of(subscription, data)
     if request.method == "POST" and form.is_valid():
         return _save(request, subscription, form)
     form.mark_errors()

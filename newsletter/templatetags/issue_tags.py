@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from newsletter.composing.actions import without_people
 from newsletter.composing.composition import compose
 from newsletter.composing.editions import build_edition
+from pages.languages import field
 
 register = template.Library()
 
@@ -16,6 +17,12 @@ register = template.Library()
 def composed(issue, language):
     """The issue's `Composition` in one language, for its page on the web."""
     return compose(issue, language)
+
+
+@register.simple_tag
+def published_at(issue, language):
+    """When readers of one language first saw it; None in a preview."""
+    return field(issue, "first_published_at", language)
 
 
 @register.simple_tag

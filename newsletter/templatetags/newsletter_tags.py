@@ -6,12 +6,13 @@ from django import template
 
 from newsletter.models import IssuePage, Newsletter, NewsletterPage
 from newsletter.subscribing.forms import SignUpForm
-from newsletter.subscribing.paths import path_to
+from newsletter.subscribing.paths import path_to, url_to
 from topics.models import CountryPage, ProjectPage
 
 register = template.Library()
 
 register.simple_tag(path_to, name="subscribing_path")
+register.simple_tag(url_to, name="subscribing_url")
 
 
 @register.inclusion_tag("newsletter/subscribing/sign_up.html")
