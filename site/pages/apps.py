@@ -13,9 +13,9 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from people import roles
-
+        from pages import checks, signal_handlers
         from pages.languages import languages
+        from people import roles
 
         for language in languages():
             for role in roles.WRITERS:
@@ -24,3 +24,5 @@ class PagesConfig(AppConfig):
             roles.grant(roles.NEWSLETTER_SENDER, f"pages.publish_{language}")
         for role in roles.WRITERS:
             roles.grant(role, "pages.change_brandsettings")
+        signal_handlers.connect()
+        checks.connect()

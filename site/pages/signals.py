@@ -8,3 +8,5 @@ from django.dispatch import Signal
 language_published = Signal()
 # page, language
 language_unpublished = Signal()
+# page, before (the earlier draft's data); the kernel's own
+draft_saved = Signal()

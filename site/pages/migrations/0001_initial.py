@@ -3,10 +3,11 @@
 import django.db.models.deletion
 import django.utils.timezone
 import modelsearch.index
-import pages.models.brand
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import pages.models.brand
 
 
 class Migration(migrations.Migration):

@@ -3,12 +3,54 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import Http404
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester, Site
+from wagtail.url_routing import RouteResult
 
-from pages.languages import language_name, languages
+from pages import paths
+from pages.forms import BilingualCopyForm, BilingualPageForm
+from pages.languages import current_language, field, language_name, languages
 from pages.models.columns import DERIVED, SLUGS, LanguageColumns
+from pages.signals import draft_saved
+from pages.words import clean_rich_text, without_base_fields
+
+
+class BilingualPermissionTester(PagePermissionTester):
+    """Publishing is asked for by language; Wagtail's own publishing is shut."""
+
+    def can_publish(self):
+        return False
+
+    def can_publish_subpage(self):
+        return False
+
+    def can_set_view_restrictions(self):
+        return super().can_publish()
+
+    def can_unschedule(self):
+        return super().can_publish()
+
+    def can_publish_language(self, language):
+        """Whether this person may put this page before readers of a language."""
+        if not self.user.is_active or self.page_is_root or self.page_locked():
+            return False
+        return self.can_edit() and self.user.has_perm(f"pages.publish_{language}")
+
+    def can_publish_child_in(self, language):
+        """The same for a page about to be made below this one."""
+        return self.can_add_subpage() and self.user.has_perm(
+            f"pages.publish_{language}"
+        )
+
+    def can_unpublish(self):
+        return self.page.live and all(
+            self.can_publish_language(code) for code in languages()
+        )
 
 
 class BilingualPage(LanguageColumns, Page):
@@ -37,6 +79,10 @@ class BilingualPage(LanguageColumns, Page):
 
     is_creatable = False
     exclude_fields_in_copy = ["slug", *SLUGS, *DERIVED]
+    base_form_class = BilingualPageForm
+    copy_form_class = BilingualCopyForm
+    # What a page not saved yet will stand under; set by the add form.
+    future_parent = None
 
     class Meta:
         verbose_name = _("page in two languages")
@@ -45,3 +91,241 @@ class BilingualPage(LanguageColumns, Page):
             (f"publish_{code}", f"Can publish in {language_name(code)}")
             for code in languages()
         ]
+
+    # --- Being written
+
+    def full_clean(self, *args, **kwargs):
+        clean_rich_text(self)
+        super().full_clean(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if not any(field(self, "headline", code) for code in languages()):
+            name = f"headline_{self.original_language}"
+            raise ValidationError({name: _("Write a headline.")})
+        self._check_addresses()
+
+    def save(self, clean=True, **kwargs):
+        written = kwargs.get("update_fields")
+        if written is None:
+            self._set_core_field_defaults()
+        with transaction.atomic():
+            result = super().save(clean=clean, **kwargs)
+            if written is None or set(written) & set(SLUGS):
+                paths.derive(self)
+        return result
+
+    def _set_core_field_defaults(self):
+        parent = self._parent()
+        if not self.slug:
+            self.slug = paths.new_internal_slug()
+        for code in languages() if parent else []:
+            if field(self, "headline", code) and not field(self, "slug", code):
+                self._fill_slug(parent, code)
+        self.title = self.headline_for_lists() or self.title or str(_("Untitled"))
+        super()._set_core_field_defaults()
+
+    def _fill_slug(self, parent, code):
+        slug = paths.free_slug(
+            parent=parent,
+            headline=field(self, "headline", code),
+            language=code,
+            page_id=self.pk,
+        )
+        setattr(self, f"slug_{code}", slug)
+
+    def _parent(self):
+        """What it stands under, as a page in two languages; None above the site."""
+        parent = self.get_parent() if self.path else self.future_parent
+        if parent is None or isinstance(parent, BilingualPage):
+            return parent
+        found = BilingualPage.objects.filter(pk=parent.pk).first()
+        return found or parent
+
+    def _check_addresses(self):
+        parent = self._parent()
+        root = paths.site_root_of(parent.path) if parent else None
+        if root is None:
+            return
+        for code in languages():
+            self._check_address(parent, root, code)
+
+    def _check_address(self, parent, root, code):
+        slug = field(self, "slug", code)
+        if slug and paths.is_reserved(parent, root, slug):
+            message = _("The site itself uses this address. Choose another one.")
+            raise ValidationError({f"slug_{code}": message})
+        path = paths.path_below(parent, slug, code)
+        if path is not None and paths.is_taken(
+            site_root_id=root[0], language=code, path=path, page_id=self.pk
+        ):
+            raise paths.taken_error(language=code, path=path)
+
+    def with_content_json(self, content):
+        """As Wagtail's; what the kernel derives stays as it is on the row."""
+        page = super().with_content_json(without_base_fields(content, type(self)))
+        for name in ("slug", *DERIVED):
+            setattr(page, name, getattr(self, name))
+        page.set_url_path(page.get_parent())
+        return page
+
+    def save_revision(self, *args, **kwargs):
+        before = self.latest_revision.content if self.latest_revision_id else {}
+        revision = super().save_revision(*args, **kwargs)
+        draft_saved.send(sender=type(self), page=self, before=before)
+        return revision
+
+    def copy(self, *args, **kwargs):
+        """As Wagtail's, but a copy is never live."""
+        return super().copy(*args, **{**kwargs, "keep_live": False})
+
+    def create_alias(self, *args, **kwargs):
+        raise PermissionDenied("Pages in two languages have no aliases.")
+
+    def publish(self, *args, **kwargs):
+        raise PermissionDenied("Publish a language: pages.actions.publish_languages.")
+
+    def permissions_for_user(self, user):
+        return BilingualPermissionTester(user, self)
+
+    # --- Being named
+
+    def headline_for_lists(self):
+        """The headline in the original language, else in any."""
+        order = sorted(languages(), key=lambda code: code != self.original_language)
+        return next((h for c in order if (h := field(self, "headline", c))), "")
+
+    def live_languages(self):
+        """The languages in which readers see it, the default one first."""
+        if not self.live:
+            return []
+        return [code for code in languages() if field(self, "live", code)]
+
+    def is_live_in(self, language):
+        """Whether readers see it in a language."""
+        return self.live and field(self, "live", language)
+
+    # --- Being found
+
+    def route(self, request, path_components):
+        if not self._is_root_for(request):
+            if path_components:
+                raise Http404
+            return self._route_here()
+        if not path_components:
+            return self._route_here()
+        return self._look_up(request, path_components)
+
+    def _is_root_for(self, request):
+        site = Site.find_for_request(request)
+        return site is not None and site.root_page_id == self.pk
+
+    def _route_here(self):
+        if not self.is_live_in(current_language()):
+            raise Http404
+        return RouteResult(self)
+
+    def _look_up(self, request, parts):
+        language = current_language()
+        found = paths.find(site_root_id=self.pk, language=language, parts=parts)
+        if found is None:
+            return self._route_internal(request, parts)
+        page = BilingualPage.objects.get(pk=found.page_id).specific
+        if not page.is_live_in(language):
+            raise Http404
+        rest = parts[found.used :]
+        if not found.is_current:
+            return page._moved(request, language, rest)
+        return page.route(request, rest)
+
+    def _route_internal(self, request, parts):
+        """Send a reader who holds an internal address on to the public one."""
+        if not (parts[0].startswith("n") and len(parts[0]) == 17):
+            raise Http404
+        url_path = self.url_path + "/".join(parts) + "/"
+        page = BilingualPage.objects.filter(url_path=url_path).first()
+        language = current_language()
+        if page is None or not page.is_live_in(language):
+            raise Http404
+        return page.specific._moved(request, language, [])
+
+    def _moved(self, request, language, rest):
+        """Note where to; the answer waits until restrictions have been checked."""
+        query = request.META.get("QUERY_STRING")
+        request.moved_to = (
+            self.url_in(language, request)
+            + "".join(f"{part}/" for part in rest)
+            + (f"?{query}" if query else "")
+        )
+        return RouteResult(self)
+
+    def get_url_parts(self, request=None):
+        language = self._language_for_links()
+        sites = self._get_relevant_site_root_paths(request)
+        if language is None or not sites:
+            return None
+        site_id, root_url = sites[0][0], sites[0][2]
+        with translation.override(language):
+            path = reverse("wagtail_serve", args=[field(self, "public_path", language)])
+        return site_id, root_url, path
+
+    def _language_for_links(self):
+        """The language being shown where it is live in it, else one it is live in."""
+        wanted = current_language()
+        order = sorted(languages(), key=lambda code: code != wanted)
+        here = [code for code in order if field(self, "public_path", code) is not None]
+        live = [code for code in here if self.is_live_in(code)]
+        return next(iter(live or here), None)
+
+    def url_in(self, language, request=None):
+        """Its address in one language; None where readers do not see it in it."""
+        if not self.is_live_in(language):
+            return None
+        with translation.override(language):
+            return self.get_url(request)
+
+    def full_url_in(self, language, request=None):
+        """Its address in one language with the site before it, or None."""
+        if not self.is_live_in(language):
+            return None
+        with translation.override(language):
+            return self.get_full_url(request)
+
+    def get_sitemap_urls(self, request=None):
+        urls = {code: self.full_url_in(code, request) for code in self.live_languages()}
+        alternates = [
+            {"lang_code": code, "location": location} for code, location in urls.items()
+        ]
+        return [
+            {
+                "location": location,
+                "lastmod": field(self, "last_published_at", code),
+                "alternates": alternates if len(urls) > 1 else [],
+            }
+            for code, location in urls.items()
+        ]
+
+    # --- Being shown
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["lang"] = current_language()
+        return context
+
+    @property
+    def preview_modes(self):
+        return [(code, language_name(code)) for code in languages()]
+
+    @property
+    def default_preview_mode(self):
+        return self.original_language
+
+    def serve_preview(self, request, mode_name):
+        """Shown whole inside the language, or the page would mix two."""
+        language = mode_name if mode_name in languages() else self.original_language
+        with translation.override(language):
+            response = super().serve_preview(request, "")
+            if hasattr(response, "render"):
+                response.render()
+        response.headers["Content-Language"] = language
+        return response

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from pages.languages import language_name, languages
+from pages.languages import languages
 
 
 class State(models.TextChoices):

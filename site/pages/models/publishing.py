@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -57,8 +58,8 @@ class ScheduledPublication(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PUBLISH)
     languages = models.JSONField(default=list)
-    content = models.JSONField(default=dict)
-    base = models.JSONField(default=dict)
+    content = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    base = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     at = models.DateTimeField(_("at"), db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

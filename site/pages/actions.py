@@ -1,0 +1,382 @@
+"""What changes a page's standing: publish, take down, schedule, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
+from wagtail.signals import page_published, published
+
+from pages import content, paths, searching, states
+from pages.errors import CannotPublishError, NothingToPublishError
+from pages.languages import field, language_name, languages
+from pages.models import (
+    BilingualPage,
+    Confirmation,
+    ScheduledPublication,
+    WorkflowLanguages,
+)
+from pages.models.columns import SLUGS
+from pages.signals import language_published, language_unpublished
+
+__all__ = [
+    "cancel_schedule",
+    "confirm_translation",
+    "publish_languages",
+    "refresh_state",
+    "run_due_publications",
+    "schedule_publication",
+    "submit_languages",
+    "unpublish_language",
+]
+
+PublishCheck = Callable[[BilingualPage, str], None]
+_publish_checks: list[PublishCheck] = []
+
+
+def register_publish_check(check: PublishCheck) -> None:
+    """Have `check(page, language)` raise a ValidationError to refuse a publication."""
+    _publish_checks.append(check)
+
+
+class _PublishLanguages(PublishPageRevisionAction):
+    """Wagtail's, less what would end the workflow of the other languages."""
+
+    def _after_publish(self) -> None:
+        for comment in getattr(self.object, COMMENTS_RELATION_NAME).all():
+            comment.save(update_fields=["position"])
+        details = {"instance": self.object, "revision": self.revision}
+        page_published.send(sender=type(self.object), **details)
+        published.send(sender=type(self.object), **details)
+
+
+@transaction.atomic
+def publish_languages(
+    *,
+    page: Page,
+    languages: Collection[str],
+    user: Any = None,
+    snapshot: content.Data | None = None,
+    base: content.Data | None = None,
+    at: datetime | None = None,
+) -> BilingualPage:
+    """Put the draft's words in these languages before readers, with what is shared.
+
+    The other languages stay as readers see them; the rest of the draft stays the
+    draft. `snapshot` publishes that version in place of the draft, except shared
+    fields that went live after `base`. `at` backdates. Returns the page as live.
+    Raises CannotPublishError or PathTakenError (form errors), changing nothing.
+    """
+    _require(languages)
+    live = _locked(page)
+    draft = live.get_latest_revision_as_object()
+    drafted = content.data_of(draft)
+    merged = _merged(live, snapshot or drafted, base, languages)
+    new = live.with_content_json(merged)
+    first = _set_live(new, languages, at or timezone.now())
+    _check(new, languages)
+    _publish(new, user, at)
+    fresh = BilingualPage.objects.get(pk=page.pk).specific
+    _keep_rest(fresh, drafted, languages, is_snapshot=snapshot is not None, by=draft)
+    _announce(fresh, languages, first, user, at)
+    return fresh
+
+
+@transaction.atomic
+def unpublish_language(*, page: Page, language: str, user: Any = None) -> None:
+    """Take one language from readers; its words stay in the draft."""
+    _require([language])
+    live = _locked(page)
+    if not live.is_live_in(language):
+        return
+    if live.live_languages() == [language]:
+        UnpublishPageAction(live, user=user).execute(skip_permission_checks=True)
+        return
+    draft = live.get_latest_revision_as_object()
+    drafted = content.data_of(draft)
+    data = content.blanked(content.data_of(live), live, language)
+    row = live.with_content_json(data)
+    setattr(row, f"live_{language}", False)
+    row.save(clean=False)
+    row.with_content_json(drafted).save_revision(user=user, clean=False)
+    forget_language(page=row, language=language)
+    states.refresh_state(page_id=page.pk)
+
+
+def forget_language(*, page: BilingualPage, language: str) -> None:
+    """Take a language that is no longer live out of search, and say so."""
+    searching.forget(page_id=page.pk, language=language)
+    language_unpublished.send(sender=type(page), page=page, language=language)
+
+
+@transaction.atomic
+def take_all_down(*, page: BilingualPage) -> None:
+    """After Wagtail unpublished a page: no language of it is live any more."""
+    was_live = [code for code in languages() if field(page, "live", code)]
+    off = {f"live_{code}": False for code in was_live}
+    BilingualPage.objects.filter(pk=page.pk).update(**off)
+    for code in was_live:
+        setattr(page, f"live_{code}", False)
+        forget_language(page=page, language=code)
+    states.refresh_state(page_id=page.pk)
+
+
+@transaction.atomic
+def schedule_publication(
+    *,
+    page: Page,
+    languages: Collection[str],
+    at: datetime,
+    user: Any = None,
+    kind: str = ScheduledPublication.Kind.PUBLISH,
+) -> ScheduledPublication:
+    """Publish the draft as it is now, or take languages down, at a time."""
+    _require(languages)
+    live = _locked(page)
+    due = ScheduledPublication(
+        page=live, kind=kind, languages=list(languages), at=at, user=user
+    )
+    if kind == ScheduledPublication.Kind.PUBLISH:
+        draft = live.get_latest_revision_as_object()
+        _check_headlines(draft, languages)
+        due.content = content.data_of(draft)
+        due.base = content.shared(content.data_of(live), live) if live.live else {}
+    due.save()
+    return due
+
+
+def cancel_schedule(*, schedule: ScheduledPublication) -> bool:
+    """Drop a schedule that has not run; False where it has."""
+    rows = ScheduledPublication.objects.filter(pk=schedule.pk, done_at=None)
+    return bool(rows.delete()[0])
+
+
+def run_due_publications(*, now: datetime | None = None) -> int:
+    """Run every schedule that is due, each once; returns how many ran."""
+    moment = now or timezone.now()
+    due = ScheduledPublication.objects.filter(done_at=None, at__lte=moment)
+    ids = list(due.order_by("at", "pk").values_list("pk", flat=True))
+    return sum(_run(pk, moment) for pk in ids)
+
+
+@transaction.atomic
+def confirm_translation(
+    *, page: Page, language: str, user: Any = None, at: datetime | None = None
+) -> None:
+    """Say that a translation says what the original says now."""
+    live = _locked(page)
+    draft = live.get_latest_revision_as_object()
+    words = states.original_segments(live, draft)
+    Confirmation.objects.update_or_create(
+        page_id=page.pk,
+        language=language,
+        defaults={
+            "digest": states.digest(words),
+            "segments": words,
+            "confirmed_at": at or timezone.now(),
+            "user": user,
+        },
+    )
+    states.refresh_state(page_id=page.pk)
+
+
+@transaction.atomic
+def submit_languages(*, workflow_state: Any, languages: Collection[str]) -> None:
+    """Note what an approval of this workflow publishes."""
+    _require(languages)
+    WorkflowLanguages.objects.update_or_create(
+        workflow_state=workflow_state, defaults={"languages": list(languages)}
+    )
+
+
+@transaction.atomic
+def publish_approved(*, workflow_state: Any, user: Any = None) -> None:
+    """Publish what was approved: the revision and the languages submitted."""
+    page = workflow_state.content_object
+    noted = WorkflowLanguages.objects.filter(workflow_state=workflow_state).first()
+    wanted = noted.languages if noted else [page.original_language]
+    revision = workflow_state.current_task_state.revision
+    snapshot = None if revision.is_latest_revision() else revision.content
+    publish_languages(page=page, languages=wanted, user=user, snapshot=snapshot)
+
+
+refresh_state = states.refresh_state
+
+
+def _require(wanted: Collection[str]) -> None:
+    if not wanted or set(wanted) - set(languages()):
+        raise NothingToPublishError(", ".join(wanted) or "no language")
+
+
+def _locked(page: Page) -> BilingualPage:
+    """The page as its row stands, held until the transaction ends."""
+    Page.objects.select_for_update().filter(pk=page.pk).first()
+    return BilingualPage.objects.get(pk=page.pk).specific
+
+
+def _merged(
+    live: BilingualPage,
+    version: content.Data,
+    base: content.Data | None,
+    wanted: Collection[str],
+) -> content.Data:
+    before = content.data_of(live)
+    if base:
+        version = content.newer_shared(
+            snapshot=version, base=base, live=before, page=live
+        )
+    seen = {*live.live_languages(), *wanted}
+    unseen = [code for code in languages() if code not in seen]
+    merged = content.merge(
+        live=before, draft=version, page=live, take=wanted, blank=unseen
+    )
+    return {**merged, "go_live_at": None, "expire_at": None}
+
+
+def _set_live(
+    page: BilingualPage, wanted: Collection[str], moment: datetime
+) -> dict[str, bool]:
+    """Mark languages as live; says for each whether it never was before."""
+    first = {code: field(page, "first_published_at", code) is None for code in wanted}
+    for code in languages():
+        if code not in wanted:
+            was = page.live and field(page, "live", code)
+            setattr(page, f"live_{code}", was)
+            continue
+        setattr(page, f"live_{code}", True)
+        setattr(page, f"last_published_at_{code}", moment)
+        if first[code]:
+            setattr(page, f"first_published_at_{code}", moment)
+    return first
+
+
+def _check(page: BilingualPage, wanted: Collection[str]) -> None:
+    _check_headlines(page, wanted)
+    page.full_clean()
+    parent = page.get_parent().specific
+    for code in wanted:
+        if field(page, "slug", code) and not _has_place(page, parent, code):
+            message = _(
+                "The page above is not there in %(language)s: publish it first."
+            )
+            message %= {"language": language_name(code)}
+            raise CannotPublishError({f"headline_{code}": message})
+        for check in _publish_checks:
+            check(page, code)
+
+
+def _check_headlines(page: BilingualPage, wanted: Collection[str]) -> None:
+    for code in wanted:
+        if not (field(page, "headline", code) or "").strip():
+            message = _("Write a headline before publishing in %(language)s.")
+            message %= {"language": language_name(code)}
+            raise CannotPublishError({f"headline_{code}": message})
+
+
+def _has_place(page: BilingualPage, parent: Page, code: str) -> bool:
+    """Whether the page above has an address in this language, or needs none."""
+    root = paths.site_root_of(page.path)
+    if root is None or root[1] == page.path:
+        return True
+    return getattr(parent, f"public_path_{code}", None) is not None
+
+
+def _publish(page: BilingualPage, user: Any, at: datetime | None) -> None:
+    revision = Revision.objects.create(
+        content_object=page,
+        base_content_type=page.get_base_content_type(),
+        user=user,
+        content=page.serializable_data(),
+        object_str=str(page),
+    )
+    page.latest_revision = revision
+    page.latest_revision_created_at = revision.created_at
+    page.draft_title = page.title
+    action = _PublishLanguages(revision, user=user)
+    action.object = page
+    action.execute(skip_permission_checks=True)
+    if at:
+        rows = Page.objects.filter(pk=page.pk)
+        rows.update(first_published_at=at, last_published_at=at)
+
+
+def _keep_rest(
+    fresh: BilingualPage,
+    drafted: content.Data,
+    wanted: Collection[str],
+    *,
+    is_snapshot: bool,
+    by: BilingualPage,
+) -> None:
+    """Put what was not published back as the draft, on top of what is live."""
+    live = content.data_of(fresh)
+    drafted = content.with_rows_known(drafted, live, fresh)
+    others = languages() if is_snapshot else _others(wanted)
+    rest = content.merge(live=live, draft=drafted, page=fresh, take=others)
+    for name in SLUGS:
+        rest[name] = rest[name] or live[name]
+    if not content.differs(rest, live, fresh):
+        return
+    author = by.latest_revision and by.latest_revision.user
+    fresh.with_content_json(rest).save_revision(user=author, clean=False)
+
+
+def _others(wanted: Collection[str]) -> list[str]:
+    return [code for code in languages() if code not in wanted]
+
+
+def _announce(
+    page: BilingualPage,
+    wanted: Collection[str],
+    first: dict[str, bool],
+    user: Any,
+    at: datetime | None,
+) -> None:
+    for code in wanted:
+        paths.mark_public(page_id=page.pk, language=code)
+        searching.remember(page=page, language=code)
+        if first[code] and code != page.original_language:
+            confirm_translation(page=page, language=code, user=user, at=at)
+    states.refresh_state(page_id=page.pk, at=at)
+    for code in wanted:
+        language_published.send(
+            sender=type(page), page=page, language=code, first=first[code]
+        )
+
+
+def _run(pk: int, moment: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            return _claim_and_run(pk, moment)
+    except ValidationError as error:
+        ScheduledPublication.objects.filter(pk=pk).update(
+            done_at=moment, error=" ".join(error.messages)
+        )
+        return False
+
+
+def _claim_and_run(pk: int, moment: datetime) -> bool:
+    mine = ScheduledPublication.objects.filter(pk=pk, done_at=None)
+    if not mine.update(done_at=moment):
+        return False
+    due = ScheduledPublication.objects.select_related("page", "user").get(pk=pk)
+    if due.kind == ScheduledPublication.Kind.UNPUBLISH:
+        for code in due.languages:
+            unpublish_language(page=due.page, language=code, user=due.user)
+        return True
+    publish_languages(
+        page=due.page,
+        languages=due.languages,
+        user=due.user,
+        snapshot=due.content,
+        base=due.base,
+    )
+    return True

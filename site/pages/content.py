@@ -1,0 +1,171 @@
+"""A page as data, and two versions of it put together language by language.
+
+Data is what a revision stores: fields by name, inline rows as lists. Fields of a
+language end in its code; whatever else an editor changes is shared by all languages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from modelcluster.models import get_all_child_relations
+from wagtail.models import COMMENTS_RELATION_NAME
+
+from pages.languages import languages
+from pages.models.columns import DERIVED
+from pages.words import is_empty, translated_fields, without_base_fields
+
+Data = dict[str, Any]
+
+# Kept by Wagtail or the kernel, whatever a version says.
+NOT_CONTENT = {
+    "pk", "path", "depth", "numchild", "translation_key", "locale", "latest_revision",
+    "live_revision", "latest_revision_created_at", "first_published_at",
+    "last_published_at", "draft_title", "title", "slug", "url_path", "live",
+    "has_unpublished_changes", "content_type", "owner", "locked", "locked_at",
+    "locked_by", "expired", "go_live_at", "expire_at", "alias_of",
+    COMMENTS_RELATION_NAME, *DERIVED,
+}  # fmt: skip
+
+
+def data_of(page: Any) -> Data:
+    """A page as its revision would store it, in plain JSON values."""
+    return json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
+
+
+def merge(
+    *,
+    live: Data,
+    draft: Data,
+    page: Any,
+    take: Collection[str],
+    blank: Collection[str] = (),
+) -> Data:
+    """The draft, with the languages not in `take` as live; those in `blank` emptied."""
+    keep = [code for code in languages() if code not in take]
+    merged = _put(dict(draft), live, type(page), keep, blank, slugs=True)
+    for relation in _child_relations(page):
+        name = relation.get_accessor_name()
+        merged[name] = _merge_rows(
+            live.get(name, []),
+            draft.get(name, []),
+            relation.related_model,
+            keep,
+            blank,
+        )
+    return without_base_fields(merged, type(page))
+
+
+def blanked(data: Data, page: Any, language: str) -> Data:
+    """The data without one language's words."""
+    take = [code for code in languages() if code != language]
+    return merge(live=data, draft=data, page=page, take=take, blank=[language])
+
+
+def with_rows_known(draft: Data, live: Data, page: Any) -> Data:
+    """The draft, its new inline rows known by the ids they got when published.
+
+    Without this the next publication would make them a second time.
+    """
+    known = dict(draft)
+    for relation in _child_relations(page):
+        name = relation.get_accessor_name()
+        rows = draft.get(name, [])
+        mine = {row["pk"] for row in rows}
+        spare = iter([r["pk"] for r in live.get(name, []) if r["pk"] not in mine])
+        known[name] = [
+            row if row["pk"] else {**row, "pk": next(spare, None)} for row in rows
+        ]
+    return known
+
+
+def shared(data: Data, page: Any) -> Data:
+    """What is the same in all languages: date, tags, lead picture."""
+    apart = NOT_CONTENT | set(_language_columns(type(page), languages(), slugs=True))
+    apart |= set(translated_fields(type(page)))
+    apart |= {relation.get_accessor_name() for relation in _child_relations(page)}
+    return {name: value for name, value in data.items() if name not in apart}
+
+
+def newer_shared(*, snapshot: Data, base: Data, live: Data, page: Any) -> Data:
+    """The snapshot, where a shared field went live after `base`, with that one."""
+    now = shared(live, page)
+    moved = {name: now[name] for name in base if now.get(name) != base[name]}
+    return {**snapshot, **moved}
+
+
+def differs(one: Data, other: Data, page: Any) -> bool:
+    """Whether an editor would see a difference; None, "" and [] are one."""
+    names = (set(one) | set(other)) - NOT_CONTENT - set(translated_fields(type(page)))
+    return any(_plain(one.get(name)) != _plain(other.get(name)) for name in names)
+
+
+def changed_languages(before: Data, after: Data, page: Any) -> list[str]:
+    """The languages whose words differ between two versions."""
+    return [
+        code
+        for code in languages()
+        if _words_of(before, page, code) != _words_of(after, page, code)
+    ]
+
+
+def _words_of(data: Data, page: Any, code: str) -> list[Any]:
+    words = [_plain(data.get(n)) for n in _language_columns(type(page), [code], False)]
+    for relation in _child_relations(page):
+        columns = _language_columns(relation.related_model, [code], slugs=False)
+        for row in data.get(relation.get_accessor_name(), []) if columns else []:
+            words += [_plain(row.get(name)) for name in columns]
+    return words
+
+
+def _plain(value: Any) -> Any:
+    return None if is_empty(value) else value
+
+
+def _child_relations(page: Any) -> list:
+    relations = get_all_child_relations(type(page))
+    return [r for r in relations if r.get_accessor_name() != COMMENTS_RELATION_NAME]
+
+
+def _language_columns(model: type, codes: Iterable[str], slugs: bool) -> list[str]:
+    names = translated_fields(model) + (["slug"] if slugs else [])
+    return [f"{name}_{code}" for code in codes for name in names]
+
+
+def _put(
+    into: Data,
+    live: Data,
+    model: type,
+    keep: list[str],
+    blank: Collection[str],
+    slugs: bool,
+) -> Data:
+    for name in _language_columns(model, keep, slugs):
+        into[name] = live.get(name)
+    for name in _language_columns(model, blank, slugs=False):
+        into[name] = _empty_like(into.get(name))
+    return into
+
+
+def _empty_like(value: Any) -> Any:
+    """Nothing, in the form its field stores: a stream is a JSON list."""
+    is_stream = isinstance(value, str) and value.startswith("[{")
+    return "[]" if is_stream else "" if isinstance(value, str) else value and None
+
+
+def _merge_rows(
+    live: list[Data],
+    draft: list[Data],
+    model: type,
+    keep: list[str],
+    blank: Collection[str],
+) -> list[Data]:
+    by_pk = {row["pk"]: row for row in live}
+    rows = [
+        _put(dict(row), by_pk.get(row["pk"], {}), model, keep, blank, slugs=False)
+        for row in draft
+    ]
+    return [without_base_fields(row, model) for row in rows]

@@ -1,0 +1,273 @@
+"""Addresses: made from slugs, kept in step with the tree, looked up once per request."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Length
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from pages.errors import PathTakenError
+from pages.languages import languages
+from pages.models.paths import PagePath
+
+SLUG_LENGTH = 80
+# First parts of addresses that belong to views, not to pages.
+RESERVED = {
+    "buscar",
+    "cms",
+    "documents",
+    "feed",
+    "healthz",
+    "media",
+    "readyz",
+    "search",
+    "static",
+    "subscription",
+    "suscripcion",
+    "u",
+}
+
+
+@dataclass
+class Found:
+    """What an address led to."""
+
+    page_id: int
+    is_current: bool
+    used: int  # how many parts of the address name the page
+
+
+def new_internal_slug() -> str:
+    """A core slug that no reader sees and no rename changes."""
+    return "n" + uuid.uuid4().hex[:16]
+
+
+def reserve(*slugs: str) -> None:
+    """Keep these from being used as a page's address right below the site root."""
+    RESERVED.update(slugs)
+
+
+def find(*, site_root_id: int, language: str, parts: list[str]) -> Found | None:
+    """The page with the longest address that these parts begin with: one query."""
+    prefixes = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    row = (
+        PagePath.objects.filter(
+            site_root_id=site_root_id, language=language, url_path__in=prefixes
+        )
+        .order_by(Length("url_path").desc())
+        .values_list("page_id", "is_current", "url_path")
+        .first()
+    )
+    return row and Found(row[0], row[1], row[2].count("/"))
+
+
+def site_root_of(path: str) -> tuple[int, str] | None:
+    """The id and tree path of the site root that a tree path lies below."""
+    roots = Site.objects.values_list("root_page_id", "root_page__path")
+    above = [root for root in roots if path.startswith(root[1])]
+    return max(above, key=lambda root: len(root[1]), default=None)
+
+
+def path_below(parent, slug: str, language: str) -> str | None:
+    """The address a slug would have below a parent; None where it has none."""
+    above = getattr(parent, f"public_path_{language}", None)
+    return None if above is None or not slug else f"{above}{slug}/"
+
+
+def is_taken(
+    *, site_root_id: int, language: str, path: str, page_id: int | None
+) -> bool:
+    """Whether another page has this address, or had it in public."""
+    rows = PagePath.objects.filter(
+        site_root_id=site_root_id, language=language, url_path=path
+    )
+    return rows.exclude(page_id=page_id).exists()
+
+
+def free_slug(*, parent, headline: str, language: str, page_id: int | None) -> str:
+    """A slug made from a headline, numbered where its address is taken."""
+    base = slugify(headline)[:SLUG_LENGTH].strip("-") or "n"
+    root = site_root_of(parent.path) if parent else None
+    slug, number = base, 1
+    while _is_refused(parent, root, slug, language, page_id):
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _is_refused(parent, root, slug, language, page_id) -> bool:
+    if is_reserved(parent, root, slug):
+        return True
+    path = path_below(parent, slug, language)
+    if root is None or path is None:
+        return False
+    return is_taken(site_root_id=root[0], language=language, path=path, page_id=page_id)
+
+
+def is_reserved(parent, root, slug: str) -> bool:
+    """Whether views own this address below this parent."""
+    return slug == "feed" or bool(root and parent.pk == root[0] and slug in RESERVED)
+
+
+def taken_error(*, path: str, language: str) -> PathTakenError:
+    """The form error for an address that is not free."""
+    message = _(
+        "Another page has this address, or had it once: /%(language)s/%(path)s. "
+        "Choose another one."
+    ) % {"language": language, "path": path}
+    return PathTakenError({f"slug_{language}": message})
+
+
+def derive(top) -> None:
+    """Write the addresses of a page and all below it, where they changed.
+
+    Called inside the transaction that changed a slug or the tree. Raises
+    `PathTakenError` where another page was faster.
+    """
+    root = site_root_of(top.path)
+    rows = _subtree(top)
+    changed = _set_paths(rows, root, _paths_above(top, root))
+    if changed:
+        _write(changed, root)
+    _carry_over(top, rows)
+
+
+def derive_all() -> None:
+    """Write the addresses of every page again."""
+    with transaction.atomic():
+        for page in _model().objects.filter(depth=2):
+            derive(page)
+
+
+def _model():
+    return PagePath._meta.get_field("page").related_model
+
+
+def _subtree(top) -> list:
+    fields = ["path", "depth", *_columns("slug"), *_columns("public_path")]
+    rows = _model().objects.filter(path__startswith=top.path).order_by("path")
+    return list(rows.only(*fields, *_columns("live")))
+
+
+def _columns(name: str) -> list[str]:
+    return [f"{name}_{code}" for code in languages()]
+
+
+def _paths_above(top, root) -> dict[str, str | None]:
+    """The addresses of the page above, by language."""
+    if root is None or root[1] == top.path:
+        return dict.fromkeys(languages())
+    above = _model().objects.filter(path=top.path[: -top.steplen])
+    found = above.values(*_columns("public_path")).first() or {}
+    return {code: found.get(f"public_path_{code}") for code in languages()}
+
+
+def _set_paths(rows: Iterable, root, above: dict) -> list[tuple]:
+    """Set each row's addresses from its parent's; returns (row, language) that moved."""
+    known: dict[str, dict] = {}
+    changed = []
+    for row in rows:
+        parent = known.get(row.path[: -row.steplen], above)
+        known[row.path] = mine = {}
+        for code in languages():
+            mine[code] = path = _path_of(row, code, root, parent.get(code))
+            if getattr(row, f"public_path_{code}") != path:
+                setattr(row, f"public_path_{code}", path)
+                changed.append((row, code))
+    return changed
+
+
+def _path_of(row, code: str, root, above: str | None) -> str | None:
+    slug = getattr(row, f"slug_{code}")
+    if root is None or not slug:
+        return None
+    if row.path == root[1]:
+        return ""
+    return None if above is None else f"{above}{slug}/"
+
+
+def _write(changed: list[tuple], root) -> None:
+    pairs = models.Q()
+    for row, code in changed:
+        pairs |= models.Q(page_id=row.pk, language=code)
+    old = PagePath.objects.filter(pairs, is_current=True)
+    old.filter(was_public=False).delete()
+    old.update(is_current=False)
+    with_path = [pair for pair in changed if _path(pair) is not None]
+    if with_path:
+        _claim(with_path, root[0])
+    rows = list({row.pk: row for row, _code in changed}.values())
+    _model().objects.bulk_update(rows, _columns("public_path"), batch_size=200)
+
+
+def _path(pair: tuple) -> str | None:
+    row, code = pair
+    return getattr(row, f"public_path_{code}")
+
+
+def _claim(pairs: list[tuple], root_id: int) -> None:
+    """Take new addresses; one that was this page's before is taken back."""
+    wanted = {(code, _path((row, code))): row for row, code in pairs}
+    held = _held(root_id, wanted)
+    for key, row in wanted.items():
+        if key in held and held[key].page_id != row.pk:
+            raise taken_error(language=key[0], path=key[1])
+    back = [held[key].pk for key in wanted if key in held]
+    PagePath.objects.filter(pk__in=back).update(is_current=True)
+    fresh = [
+        PagePath(page_id=row.pk, site_root_id=root_id, language=code, url_path=path)
+        for (code, path), row in wanted.items()
+        if (code, path) not in held
+    ]
+    _insert(fresh)
+    _mark_public([pair for pair in pairs if getattr(pair[0], f"live_{pair[1]}")])
+
+
+def _held(root_id: int, wanted: dict) -> dict[tuple[str, str], PagePath]:
+    found = {}
+    paths = list({path for _code, path in wanted})
+    for start in range(0, len(paths), 400):
+        rows = PagePath.objects.filter(
+            site_root_id=root_id, url_path__in=paths[start : start + 400]
+        )
+        found |= {(row.language, row.url_path): row for row in rows}
+    return found
+
+
+def _insert(rows: list[PagePath]) -> None:
+    try:
+        with transaction.atomic():
+            PagePath.objects.bulk_create(rows, batch_size=200)
+    except IntegrityError:
+        first = rows[0]
+        raise taken_error(language=first.language, path=first.url_path) from None
+
+
+def _mark_public(pairs: list[tuple]) -> None:
+    for code in languages():
+        ids = [row.pk for row, language in pairs if language == code]
+        if ids:
+            PagePath.objects.filter(
+                page_id__in=ids, language=code, is_current=True
+            ).update(was_public=True)
+
+
+def mark_public(*, page_id: int, language: str) -> None:
+    """Remember that readers have seen a page's present address."""
+    PagePath.objects.filter(
+        page_id=page_id, language=language, is_current=True, was_public=False
+    ).update(was_public=True)
+
+
+def _carry_over(top, rows: list) -> None:
+    """Bring the new addresses to the instance in hand."""
+    for row in rows:
+        if row.pk == top.pk:
+            for name in _columns("public_path"):
+                setattr(top, name, getattr(row, name))

@@ -1,0 +1,63 @@
+"""What the kernel does when Wagtail or a person changes a page by other ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from wagtail.models import Page, Site
+from wagtail.signals import page_unpublished
+from wagtail.workflows import publish_workflow_state
+
+from pages import actions, content, paths, states
+from pages.models import BilingualPage
+from pages.signals import draft_saved
+from pages.workflow import workflow_finished
+
+
+def connect() -> None:
+    """Listen to what changes trees, drafts and sites."""
+    post_save.connect(derive_after_move, sender=Page, dispatch_uid="pages.move")
+    post_save.connect(derive_after_site, sender=Site, dispatch_uid="pages.site")
+    page_unpublished.connect(take_languages_down, dispatch_uid="pages.unpublished")
+    workflow_finished.connect(publish_approved, dispatch_uid="pages.workflow")
+    draft_saved.connect(note_the_draft, dispatch_uid="pages.draft")
+
+
+def derive_after_move(
+    instance: Page, update_fields: Any = None, created: bool = False, **kwargs: Any
+) -> None:
+    """Wagtail moves a page by saving it as a plain one, inside its transaction."""
+    if type(instance) is not Page or update_fields is not None or created:
+        return
+    page = BilingualPage.objects.filter(pk=instance.pk).first()
+    if page is not None:
+        paths.derive(page)
+
+
+def derive_after_site(instance: Site, **kwargs: Any) -> None:
+    """A new site root gives everything below it new addresses."""
+    page = BilingualPage.objects.filter(pk=instance.root_page_id).first()
+    if page is not None:
+        paths.derive(page)
+
+
+def take_languages_down(instance: Page, **kwargs: Any) -> None:
+    """Wagtail's own unpublishing ends every language."""
+    if isinstance(instance, BilingualPage):
+        actions.take_all_down(page=instance)
+
+
+def note_the_draft(page: BilingualPage, before: content.Data, **kwargs: Any) -> None:
+    """Write down what the new draft is in each language, and what changed."""
+    changed = content.changed_languages(before, content.data_of(page), page)
+    states.refresh_state(page_id=page.pk, changed=changed)
+
+
+def publish_approved(workflow_state: Any, user: Any = None, **kwargs: Any) -> None:
+    """An approval publishes the languages it was asked for; other objects whole."""
+    page = workflow_state.content_object
+    if not isinstance(page, BilingualPage):
+        publish_workflow_state(workflow_state, user=user)
+        return
+    actions.publish_approved(workflow_state=workflow_state, user=user)

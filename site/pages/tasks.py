@@ -1,0 +1,13 @@
+"""What beat asks of the kernel."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from pages import actions
+
+
+@shared_task
+def run_due_publications() -> int:
+    """Publish and take down whatever is due."""
+    return actions.run_due_publications()

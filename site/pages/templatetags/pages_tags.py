@@ -1,0 +1,70 @@
+"""What templates need to show a page in one language and lead to the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from pages import languages as known
+from pages.models import BilingualPage, BrandSettings
+
+register = template.Library()
+
+
+@register.simple_tag
+def field(obj: Any, name: str, language: str) -> Any:
+    """One field in one language: {% field page "headline" lang as headline %}."""
+    return known.field(obj, name, language) if obj else ""
+
+
+@register.simple_tag
+def url_in(page: BilingualPage, language: str) -> str | None:
+    """The page's address in a language; None where it is not live in it."""
+    return page.url_in(language)
+
+
+@register.simple_tag
+def brand() -> BrandSettings:
+    """The site's brand."""
+    return BrandSettings.current()
+
+
+@register.simple_tag
+def site_url() -> str:
+    """The site's own address, without a final slash."""
+    return settings.SITE_URL
+
+
+@register.simple_tag
+def alternates(page: Any) -> list[tuple[str, str]]:
+    """(language, path) of each language the page is live in."""
+    if not isinstance(page, BilingualPage) or not page.pk:
+        return []
+    found = ((code, page.url_in(code)) for code in known.languages())
+    return [(code, url) for code, url in found if url]
+
+
+@register.simple_tag
+def language_switch(page: Any, language: str) -> list[dict[str, Any]]:
+    """Where each other language leads: this page, else the nearest page that has it.
+
+    Each is a dict: code, name, url, is_here (False where it leads somewhere else).
+    """
+    return [_switch_to(page, code) for code in known.other_languages(language)]
+
+
+def _switch_to(page: Any, code: str) -> dict[str, Any]:
+    url = page.url_in(code) if isinstance(page, BilingualPage) and page.pk else None
+    nearest = url or _nearest(page, code) or f"/{code}/"
+    name = known.language_name(code)
+    is_here = bool(url) or not isinstance(page, BilingualPage)
+    return {"code": code, "name": name, "url": nearest, "is_here": is_here}
+
+
+def _nearest(page: Any, code: str) -> str | None:
+    if not isinstance(page, BilingualPage) or not page.path:
+        return None
+    above = BilingualPage.objects.ancestor_of(page).order_by("-depth")
+    return next((url for url in (p.url_in(code) for p in above) if url), None)
