@@ -55,7 +55,7 @@ def plan_sending(issue: IssuePage) -> SendPlan:
     at = timezone.now()
     issue = IssuePage.objects.get(pk=issue.pk)  # the published row, whatever was edited
     newsletter = newsletter_of(issue)
-    built = {code: build_edition(issue, code) for code in CODES if issue.url_in(code)}
+    built = {code: build_edition(issue, code) for code in issue.live_languages()}
     editions = {code: made for code, made in built.items() if not made.is_empty}
     recipients = {
         code: freeze.audience_in(newsletter, code, at).count() for code in editions

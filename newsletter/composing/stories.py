@@ -58,8 +58,8 @@ def picked_stories(issue: IssuePage) -> list[tuple[IssueStory, NewsPage]]:
 
 def live_languages(page: NewsPage) -> list[str]:
     """Where readers find the page, its original language first."""
-    codes = sorted(CODES, key=lambda code: code != page.original_language)
-    return [code for code in codes if page.url_in(code)]
+    live = page.live_languages()
+    return sorted(live, key=lambda code: code != page.original_language)
 
 
 def shown_language(page: NewsPage, language: str, rule: str) -> str:

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from newsletter.models import Dispatch
+from tests.newsletter.issues import SmallSite
+from tests.newsletter.sending import a_reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issue():
+    site = SmallSite()
+    a_reader(site.newsletter, "ana", "es")
+    a_reader(site.newsletter, "leo", "es", state="pending", confirmed_at=None)
+    return site.issue(site.story("Agua"))
+
+
+def test_a_rehearsal_writes_the_mails_and_sends_nothing(
+    issue, tmp_path, capsys, mailoutbox
+):
+    call_command("send_issue", str(issue.pk), rehearsal=tmp_path / "new")
+    out = capsys.readouterr().out
+    assert "es\t1" in out
+    assert "en\t0" in out
+    assert "excluded pending\t1" in out
+    assert not Dispatch.objects.exists()
+    assert not mailoutbox
+    files = sorted((tmp_path / "new").glob("*.eml"))
+    assert len(files) == 2
+    mail = message_from_bytes(files[1].read_bytes(), policy=policy.default)
+    assert mail["Subject"] == "Noviembre en la sierra"
+    assert mail.get_body(("plain",)).get_content().startswith("Boletín general")
+    assert 'lang="es"' in mail.get_body(("html",)).get_content()
+
+
+def test_sending_starts_and_a_second_time_is_refused(issue, capsys):
+    call_command("send_issue", str(issue.pk))
+    dispatch = Dispatch.objects.get()
+    assert dispatch.state == "sending"
+    assert str(dispatch.pk) in capsys.readouterr().out
+    with pytest.raises(CommandError) as refused:
+        call_command("send_issue", str(issue.pk))
+    assert refused.value.returncode == 3
+    assert Dispatch.objects.count() == 1
+
+
+def test_an_unknown_issue_is_refused_in_one_line():
+    with pytest.raises(CommandError) as refused:
+        call_command("send_issue", "99999")
+    assert refused.value.returncode == 2
+
+
+def test_an_issue_with_nothing_to_send_is_refused(db):
+    issue = SmallSite().issue()
+    with pytest.raises(CommandError) as refused:
+        call_command("send_issue", str(issue.pk))
+    assert refused.value.returncode == 1

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from newsletter.models import Dispatch, Newsletter
+from people import roles
+from tests.newsletter.admins import person
+from tests.newsletter.sending import a_newsletter, a_reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chief(client):
+    user = person(roles.ADMINISTRATOR)
+    client.force_login(user)
+    return user
+
+
+def test_a_newsletter_with_readers_is_not_deleted_and_says_why(client, chief):
+    newsletter = a_newsletter()
+    a_reader(newsletter, "ana")
+    url = reverse("newsletter:delete", args=[newsletter.pk])
+    for answer in (client.get(url, follow=True), client.post(url, follow=True)):
+        assert "cannot be deleted" in answer.content.decode()
+    assert Newsletter.objects.filter(pk=newsletter.pk).exists()
+
+
+def test_a_newsletter_nobody_knows_can_be_deleted(client, chief):
+    newsletter = a_newsletter()
+    client.post(reverse("newsletter:delete", args=[newsletter.pk]))
+    assert not Newsletter.objects.exists()
+
+
+def test_both_languages_of_a_newsletter_are_edited_together(client, chief):
+    page = client.get(reverse("newsletter:add")).content.decode()
+    for name in ("name_es", "name_en", "sender_name_es", "sender_name_en"):
+        assert f'name="{name}"' in page
+
+
+def test_a_newsletter_is_made_in_the_admin(client, chief):
+    sent = {
+        "key": "mensual",
+        "name_es": "Mensual",
+        "name_en": "Monthly",
+        "from_address": "a@centre.example",
+        "fallback_rule": "link",
+        "default_language": "es",
+        "rate_per_minute": "0",
+        "connections": "4",
+        "is_active": "on",
+    }
+    client.post(reverse("newsletter:add"), sent)
+    assert Newsletter.objects.get().name_en == "Monthly"
+
+
+@pytest.mark.parametrize(
+    "name", ["issues:index", "dispatches:index", "newsletter:index"]
+)
+def test_empty_lists_open(client, chief, name):
+    assert client.get(reverse(name)).status_code == 200
+
+
+def test_sendings_are_listed_with_a_link_to_their_progress(client, chief):
+    dispatch = Dispatch.objects.create(newsletter=a_newsletter(), title="Noviembre")
+    page = client.get(reverse("dispatches:index")).content.decode()
+    assert reverse("dispatches:progress", args=[dispatch.pk]) in page
+    assert "/add/" not in page
+
+
+def test_the_menu_has_one_entry_for_newsletters(client, chief):
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Newsletters" in page
+    assert reverse("dispatches:index") in page
+
+
+def test_an_office_keeper_sees_no_sendings(client):
+    client.force_login(person(roles.OFFICE_KEEPER))
+    dispatch = Dispatch.objects.create(newsletter=a_newsletter(), title="Noviembre")
+    for name, args in (("index", []), ("progress", [dispatch.pk])):
+        answer = client.get(reverse(f"dispatches:{name}", args=args))
+        assert answer.status_code in {302, 403}

@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from newsletter.models import Dispatch
+from people import roles
+from tests.newsletter.admins import person
+from tests.newsletter.issues import SmallSite, publish
+from tests.newsletter.sending import a_reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site():
+    return SmallSite(fallback_rule="link")
+
+
+@pytest.fixture
+def issue(site):
+    return site.issue(site.story("Agua"), site.story("Maíz", "es"))
+
+
+@pytest.fixture
+def readers(site):
+    for name, lang in (("ana", "es"), ("eva", "es"), ("tom", "en")):
+        a_reader(site.newsletter, name, lang)
+    a_reader(site.newsletter, "leo", "en", state="pending", confirmed_at=None)
+    a_reader(site.newsletter, "mia", "es", health="bounced")
+
+
+@pytest.fixture
+def sender(client):
+    user = person(roles.NEWSLETTER_SENDER)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def editor(client):
+    user = person(roles.EDITOR)
+    client.force_login(user)
+    return user
+
+
+def send_url(issue):
+    return reverse("issue_sending:send", args=[issue.pk])
+
+
+def test_url(issue):
+    return reverse("issue_sending:test", args=[issue.pk])
+
+
+test_url.__test__ = False
+
+
+def test_a_test_goes_to_the_editor_in_both_languages(client, issue, editor, mailoutbox):
+    answer = client.post(test_url(issue), follow=True)
+    assert editor.email in answer.content.decode()
+    assert [mail.to for mail in mailoutbox] == [[editor.email], [editor.email]]
+    spanish, english = sorted(mailoutbox, key=lambda mail: "November" in mail.subject)
+    assert spanish.subject.endswith("] Noviembre en la sierra")
+    assert english.subject == "[TEST] November in the highlands"
+    for mail in mailoutbox:
+        (html,) = mail.alternatives
+        assert "{{" not in mail.body + html.content
+        assert "boletin@pregon.example" in mail.from_email
+
+
+def test_a_test_is_made_of_the_last_draft_before_anything_is_published(
+    client, site, editor, mailoutbox
+):
+    issue = site.issue(site.story("Agua"), languages=())
+    client.post(test_url(issue))
+    assert len(mailoutbox) == 2
+    assert not Dispatch.objects.exists()
+
+
+def test_an_empty_issue_sends_no_test_and_says_so(client, site, editor, mailoutbox):
+    issue = site.issue(languages=())
+    page = client.post(test_url(issue), follow=True).content.decode()
+    assert "Nothing to send yet" in page
+    assert not mailoutbox
+
+
+def test_an_editor_without_an_address_is_told(client, issue, editor, mailoutbox):
+    editor.email = ""
+    editor.save()
+    page = client.post(test_url(issue), follow=True).content.decode()
+    assert "no e-mail address" in page
+    assert not mailoutbox
+
+
+def test_looking_at_the_test_address_sends_nothing(client, issue, editor, mailoutbox):
+    assert client.get(test_url(issue)).status_code == 405
+    assert not mailoutbox
+
+
+def test_the_confirmation_counts_readers_and_reasons(client, issue, readers, sender):
+    answer = client.get(send_url(issue))
+    plan = answer.context["plan"]
+    assert dict(plan.recipients) == {"es": 2, "en": 1}
+    assert dict(plan.excluded) == {"pending": 1, "bounced": 1}
+    page = answer.content.decode()
+    assert "<td data-recipients>2</td>" in page
+    assert "<td data-recipients-total>3</td>" in page
+    assert "Send to 3 readers now" in page
+    assert not Dispatch.objects.exists()
+
+
+def test_the_confirmation_shows_stories_by_language(client, issue, readers, sender):
+    page = client.get(send_url(issue)).content.decode()
+    assert page.count('data-state="ready"') == 3
+    assert page.count('data-state="missing" data-outcome="linked"') == 1
+    assert 'data-problem="story-linked"' in page
+
+
+def test_sending_freezes_and_starts_once(client, issue, readers, sender):
+    answer = client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    assert answer.url == reverse("dispatches:progress", args=[dispatch.pk])
+    assert dispatch.state == Dispatch.State.SENDING
+    assert dispatch.audience == dispatch.deliveries.count() == 3
+    assert dispatch.created_by == sender
+    assert {edition.language for edition in dispatch.editions.all()} == {"es", "en"}
+
+
+def test_a_second_click_leads_to_the_first_sending(client, issue, readers, sender):
+    client.post(send_url(issue))
+    answer = client.post(send_url(issue), follow=True)
+    dispatch = Dispatch.objects.get()
+    assert answer.redirect_chain[-1][0].endswith(f"/{dispatch.pk}/")
+    assert "sent before" in answer.content.decode()
+    assert "readers now" not in client.get(send_url(issue)).content.decode()
+
+
+def test_an_issue_cancelled_before_its_first_mail_can_be_sent(
+    client, issue, readers, sender
+):
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    client.post(reverse("dispatches:control", args=[dispatch.pk, "cancel"]))
+    client.post(send_url(issue))
+    assert Dispatch.objects.count() == 2
+
+
+def test_an_issue_cancelled_half_way_is_not_sent_again(client, issue, readers, sender):
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    first = dispatch.deliveries.first()
+    dispatch.deliveries.filter(pk=first.pk).update(state="sent")
+    client.post(reverse("dispatches:control", args=[dispatch.pk, "cancel"]))
+    client.post(send_url(issue))
+    assert Dispatch.objects.count() == 1
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_editor_may_not_send(client, issue, readers, editor, method):
+    answer = getattr(client, method)(send_url(issue))
+    assert answer.status_code in {302, 403}
+    assert not Dispatch.objects.exists()
+
+
+def test_a_visitor_may_not_even_look(client, issue):
+    for url in (send_url(issue), test_url(issue)):
+        assert "login" in client.post(url).url
+
+
+def test_a_language_that_is_not_published_is_not_sent(client, site, readers, sender):
+    issue = site.issue(site.story("Agua"), languages=("es",))
+    page = client.get(send_url(issue)).content.decode()
+    assert 'data-problem="unpublished" data-language="en"' in page
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    assert [edition.language for edition in dispatch.editions.all()] == ["es"]
+    assert dispatch.excluded["no_edition"] == 1
+
+
+def test_an_empty_edition_is_not_sent_and_the_issue_says_so(client, readers, sender):
+    site = SmallSite(key="other", fallback_rule="skip")
+    a_reader(site.newsletter, "zoe", "es")
+    a_reader(site.newsletter, "kim", "en")
+    issue = site.issue(site.story("Maíz", "es"))
+    page = client.get(send_url(issue)).content.decode()
+    assert 'data-problem="empty" data-language="en"' in page
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    assert [edition.language for edition in dispatch.editions.all()] == ["es"]
+
+
+def test_an_issue_with_nothing_to_say_is_refused(client, site, readers, sender):
+    issue = site.issue()
+    page = client.get(send_url(issue)).content.decode()
+    assert 'data-problem="nothing-to-send"' in page
+    assert "readers now" not in page
+    answer = client.post(send_url(issue))
+    assert answer.status_code == 409
+    assert not Dispatch.objects.exists()
+
+
+def test_an_issue_nobody_reads_is_refused(client, issue, sender):
+    assert (
+        'data-problem="no-recipients"' in client.get(send_url(issue)).content.decode()
+    )
+    assert client.post(send_url(issue)).status_code == 409
+
+
+def test_what_is_published_is_sent_not_the_draft(client, issue, readers, sender):
+    issue.headline_es = "Borrador"
+    issue.save_revision()
+    page = client.get(send_url(issue)).content.decode()
+    assert 'data-problem="unsent-changes"' in page
+    client.post(send_url(issue))
+    edition = Dispatch.objects.get().editions.get(language="es")
+    assert edition.subject == "Noviembre en la sierra"
+
+
+def test_editing_the_issue_afterwards_does_not_touch_what_was_sent(
+    client, issue, readers, sender
+):
+    client.post(send_url(issue))
+    issue.headline_es = "Otra cosa"
+    issue.save_revision()
+    publish(issue, "es")
+    edition = Dispatch.objects.get().editions.get(language="es")
+    assert "Noviembre en la sierra" in edition.html
+
+
+def test_progress_counts_add_up_per_language(client, issue, readers, sender):
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    first = dispatch.deliveries.filter(edition__language="es").first()
+    dispatch.deliveries.filter(pk=first.pk).update(state="uncertain", code="timeout")
+    found = client.get(reverse("dispatches:counts", args=[dispatch.pk])).json()
+    assert found["audience"] == sum(found["counts"].values()) == 3
+    assert found["languages"] == {
+        "es": {"uncertain": 1, "waiting": 1},
+        "en": {"waiting": 1},
+    }
+    assert found["running"] is True
+    assert first.subscriber.address in found["html"]
+    page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
+    assert found["html"].split("<table")[1] in page.content.decode()
+
+
+def test_a_sending_is_paused_resumed_and_cancelled(client, issue, readers, sender):
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    for verb, state in (
+        ("pause", "paused"),
+        ("resume", "sending"),
+        ("cancel", "cancelled"),
+    ):
+        url = reverse("dispatches:control", args=[dispatch.pk, verb])
+        assert client.get(url).status_code == 405
+        client.post(url)
+        dispatch.refresh_from_db()
+        assert dispatch.state == state
+    page = client.post(url, follow=True).content.decode()
+    assert "not possible now" in page
+
+
+def test_an_editor_may_look_at_a_sending_but_not_stop_it(client, issue, readers):
+    client.force_login(person(roles.NEWSLETTER_SENDER))
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    client.force_login(person(roles.EDITOR))
+    page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
+    assert page.status_code == 200
+    url = reverse("dispatches:control", args=[dispatch.pk, "cancel"])
+    assert url not in page.content.decode()
+    assert client.post(url).status_code in {302, 403}
+    dispatch.refresh_from_db()
+    assert dispatch.state == "sending"
+
+
+def test_the_pages_are_as_cheap_for_many_readers_as_for_few(
+    client, site, issue, readers, sender, django_assert_max_num_queries
+):
+    client.get(send_url(issue))
+    with django_assert_max_num_queries(70) as few:
+        client.get(send_url(issue))
+    for number in range(30):
+        a_reader(site.newsletter, f"r{number}", "es")
+    with django_assert_max_num_queries(len(few)):
+        client.get(send_url(issue))
