@@ -86,12 +86,11 @@ def read_json_ld(text: str, key: str) -> Reading:
 
 def read_csv(text: str, key: str) -> Reading:
     """The facts of one row of a table with a header line in Spanish or English."""
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    lines = io.StringIO(text, newline="")
     try:
-        dialect = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        rows = list(_rows(csv.reader(io.StringIO(text, newline=""), dialect)))
+        rows = list(_rows(csv.reader(lines, delimiter=delimiter)))
     except csv.Error as error:
         raise SourceMalformedError(str(error)) from error
     row = _chosen(rows, key, _row_names)

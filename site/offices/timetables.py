@@ -177,7 +177,8 @@ def _parse(hours: str, time_zone: str) -> OpeningHours:
 
 
 def _near(hours: str, message: str) -> str:
-    """The text from where the parser stopped, cut short."""
+    """The text from the word on where the parser stopped, cut short."""
     column = re.search(r"--> \d+:(\d+)", message)
-    start = int(column[1]) - 1 if column else 0
+    stopped = int(column[1]) - 1 if column else 0
+    start = max(hours.rfind(end, 0, stopped) for end in " ;,") + 1
     return hours[start : start + 20] or hours[-20:]

@@ -49,7 +49,8 @@ def make_office(country: str = "PE", **values) -> Office:
         "opening_hours": "Mo-Fr 09:00-18:00; PH off",
         **values,
     }
-    return Office.objects.create(country=make_country(country), **values)
+    office = Office.objects.create(country=make_country(country), **values)
+    return Office.objects.get(pk=office.pk)
 
 
 @dataclass
