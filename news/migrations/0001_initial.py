@@ -7,46 +7,591 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pages', '0002_initial'),
+        ("pages", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NewsIndexPage',
+            name="NewsIndexPage",
             fields=[
-                ('bilingualpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='pages.bilingualpage')),
-                ('lead', models.TextField(blank=True, verbose_name='summary')),
-                ('lead_es', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('lead_en', models.TextField(blank=True, null=True, verbose_name='summary')),
+                (
+                    "bilingualpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="pages.bilingualpage",
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "lead_es",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
+                (
+                    "lead_en",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
             ],
             options={
-                'verbose_name': 'news index',
+                "verbose_name": "news index",
             },
-            bases=('pages.bilingualpage',),
+            bases=("pages.bilingualpage",),
         ),
         migrations.CreateModel(
-            name='NewsPage',
+            name="NewsPage",
             fields=[
-                ('bilingualpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='pages.bilingualpage')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences under the headline.', verbose_name='lead')),
-                ('lead_es', models.TextField(blank=True, help_text='One or two sentences under the headline.', null=True, verbose_name='lead')),
-                ('lead_en', models.TextField(blank=True, help_text='One or two sentences under the headline.', null=True, verbose_name='lead')),
-                ('author', models.CharField(blank=True, max_length=255, verbose_name='author')),
-                ('author_es', models.CharField(blank=True, max_length=255, null=True, verbose_name='author')),
-                ('author_en', models.CharField(blank=True, max_length=255, null=True, verbose_name='author')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 7), ('pull_quote', 10), ('document', 13), ('embed', 16), ('related_story', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 255, 'template': 'pages/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'superscript'], 'icon': 'pilcrow', 'label': 'Text', 'template': 'pages/blocks/paragraph.html'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 3: ('wagtail.blocks.TextBlock', (), {'help_text': "Leave empty to use the picture's own caption.", 'label': 'Caption', 'required': False, 'rows': 2}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own credit.", 'label': 'Credit', 'max_length': 255, 'required': False}), 5: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('describe', 'Describe what it shows'), ('decorative', 'Only decoration: say nothing')], 'label': 'For readers who cannot see it'}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own description.", 'label': 'What it shows', 'max_length': 255, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('picture', 2), ('caption', 3), ('credit', 4), ('alt_decision', 5), ('alt', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'label': 'Quote', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 255, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the file's own name.", 'label': 'Name shown to readers', 'max_length': 255, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('file', 11), ('label', 12)]], {}), 14: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'What it is', 'max_length': 255}), 16: ('wagtail.blocks.StructBlock', [[('url', 14), ('title', 15)]], {}), 17: ('pages.blocks.RelatedStoryBlock', (), {'page_type': ['pages.BilingualPage']})}, verbose_name='text')),
-                ('body_es', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 7), ('pull_quote', 10), ('document', 13), ('embed', 16), ('related_story', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 255, 'template': 'pages/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'superscript'], 'icon': 'pilcrow', 'label': 'Text', 'template': 'pages/blocks/paragraph.html'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 3: ('wagtail.blocks.TextBlock', (), {'help_text': "Leave empty to use the picture's own caption.", 'label': 'Caption', 'required': False, 'rows': 2}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own credit.", 'label': 'Credit', 'max_length': 255, 'required': False}), 5: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('describe', 'Describe what it shows'), ('decorative', 'Only decoration: say nothing')], 'label': 'For readers who cannot see it'}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own description.", 'label': 'What it shows', 'max_length': 255, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('picture', 2), ('caption', 3), ('credit', 4), ('alt_decision', 5), ('alt', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'label': 'Quote', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 255, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the file's own name.", 'label': 'Name shown to readers', 'max_length': 255, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('file', 11), ('label', 12)]], {}), 14: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'What it is', 'max_length': 255}), 16: ('wagtail.blocks.StructBlock', [[('url', 14), ('title', 15)]], {}), 17: ('pages.blocks.RelatedStoryBlock', (), {'page_type': ['pages.BilingualPage']})}, null=True, verbose_name='text')),
-                ('body_en', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 7), ('pull_quote', 10), ('document', 13), ('embed', 16), ('related_story', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 255, 'template': 'pages/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'superscript'], 'icon': 'pilcrow', 'label': 'Text', 'template': 'pages/blocks/paragraph.html'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 3: ('wagtail.blocks.TextBlock', (), {'help_text': "Leave empty to use the picture's own caption.", 'label': 'Caption', 'required': False, 'rows': 2}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own credit.", 'label': 'Credit', 'max_length': 255, 'required': False}), 5: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('describe', 'Describe what it shows'), ('decorative', 'Only decoration: say nothing')], 'label': 'For readers who cannot see it'}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own description.", 'label': 'What it shows', 'max_length': 255, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('picture', 2), ('caption', 3), ('credit', 4), ('alt_decision', 5), ('alt', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'label': 'Quote', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 255, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the file's own name.", 'label': 'Name shown to readers', 'max_length': 255, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('file', 11), ('label', 12)]], {}), 14: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'What it is', 'max_length': 255}), 16: ('wagtail.blocks.StructBlock', [[('url', 14), ('title', 15)]], {}), 17: ('pages.blocks.RelatedStoryBlock', (), {'page_type': ['pages.BilingualPage']})}, null=True, verbose_name='text')),
-                ('date', models.DateField(default=django.utils.timezone.localdate, verbose_name='date')),
+                (
+                    "bilingualpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="pages.bilingualpage",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the headline.",
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "lead_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the headline.",
+                        null=True,
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "lead_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the headline.",
+                        null=True,
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "author",
+                    models.CharField(blank=True, max_length=255, verbose_name="author"),
+                ),
+                (
+                    "author_es",
+                    models.CharField(
+                        blank=True, max_length=255, null=True, verbose_name="author"
+                    ),
+                ),
+                (
+                    "author_en",
+                    models.CharField(
+                        blank=True, max_length=255, null=True, verbose_name="author"
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 7),
+                            ("pull_quote", 10),
+                            ("document", 13),
+                            ("embed", 16),
+                            ("related_story", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 255,
+                                    "template": "pages/blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "template": "pages/blocks/paragraph.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own caption.",
+                                    "label": "Caption",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own credit.",
+                                    "label": "Credit",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("describe", "Describe what it shows"),
+                                        ("decorative", "Only decoration: say nothing"),
+                                    ],
+                                    "label": "For readers who cannot see it",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own description.",
+                                    "label": "What it shows",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("picture", 2),
+                                        ("caption", 3),
+                                        ("credit", 4),
+                                        ("alt_decision", 5),
+                                        ("alt", 6),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Quote", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Who said it",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the file's own name.",
+                                    "label": "Name shown to readers",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("file", 11), ("label", 12)]],
+                                {},
+                            ),
+                            14: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it is", "max_length": 255},
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("url", 14), ("title", 15)]],
+                                {},
+                            ),
+                            17: (
+                                "pages.blocks.RelatedStoryBlock",
+                                (),
+                                {"page_type": ["pages.BilingualPage"]},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_es",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 7),
+                            ("pull_quote", 10),
+                            ("document", 13),
+                            ("embed", 16),
+                            ("related_story", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 255,
+                                    "template": "pages/blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "template": "pages/blocks/paragraph.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own caption.",
+                                    "label": "Caption",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own credit.",
+                                    "label": "Credit",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("describe", "Describe what it shows"),
+                                        ("decorative", "Only decoration: say nothing"),
+                                    ],
+                                    "label": "For readers who cannot see it",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own description.",
+                                    "label": "What it shows",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("picture", 2),
+                                        ("caption", 3),
+                                        ("credit", 4),
+                                        ("alt_decision", 5),
+                                        ("alt", 6),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Quote", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Who said it",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the file's own name.",
+                                    "label": "Name shown to readers",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("file", 11), ("label", 12)]],
+                                {},
+                            ),
+                            14: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it is", "max_length": 255},
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("url", 14), ("title", 15)]],
+                                {},
+                            ),
+                            17: (
+                                "pages.blocks.RelatedStoryBlock",
+                                (),
+                                {"page_type": ["pages.BilingualPage"]},
+                            ),
+                        },
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_en",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 7),
+                            ("pull_quote", 10),
+                            ("document", 13),
+                            ("embed", 16),
+                            ("related_story", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 255,
+                                    "template": "pages/blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "template": "pages/blocks/paragraph.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own caption.",
+                                    "label": "Caption",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own credit.",
+                                    "label": "Credit",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("describe", "Describe what it shows"),
+                                        ("decorative", "Only decoration: say nothing"),
+                                    ],
+                                    "label": "For readers who cannot see it",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own description.",
+                                    "label": "What it shows",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("picture", 2),
+                                        ("caption", 3),
+                                        ("credit", 4),
+                                        ("alt_decision", 5),
+                                        ("alt", 6),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Quote", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Who said it",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the file's own name.",
+                                    "label": "Name shown to readers",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("file", 11), ("label", 12)]],
+                                {},
+                            ),
+                            14: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it is", "max_length": 255},
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("url", 14), ("title", 15)]],
+                                {},
+                            ),
+                            17: (
+                                "pages.blocks.RelatedStoryBlock",
+                                (),
+                                {"page_type": ["pages.BilingualPage"]},
+                            ),
+                        },
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "date",
+                    models.DateField(
+                        default=django.utils.timezone.localdate, verbose_name="date"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'story',
-                'verbose_name_plural': 'stories',
+                "verbose_name": "story",
+                "verbose_name_plural": "stories",
             },
-            bases=('pages.bilingualpage',),
+            bases=("pages.bilingualpage",),
         ),
     ]

@@ -6,33 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('news', '0001_initial'),
-        ('pictures', '0001_initial'),
-        ('topics', '0001_initial'),
+        ("news", "0001_initial"),
+        ("pictures", "0001_initial"),
+        ("topics", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='newspage',
-            name='countries',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='stories', to='topics.countrypage'),
+            model_name="newspage",
+            name="countries",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="stories", to="topics.countrypage"
+            ),
         ),
         migrations.AddField(
-            model_name='newspage',
-            name='picture',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pictures.picture', verbose_name='lead picture'),
+            model_name="newspage",
+            name="picture",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="pictures.picture",
+                verbose_name="lead picture",
+            ),
         ),
         migrations.AddField(
-            model_name='newspage',
-            name='projects',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='stories', to='topics.projectpage'),
+            model_name="newspage",
+            name="projects",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="stories", to="topics.projectpage"
+            ),
         ),
         migrations.AddIndex(
-            model_name='newspage',
-            index=models.Index(fields=['-date', '-bilingualpage_ptr'], name='news_by_date'),
+            model_name="newspage",
+            index=models.Index(
+                fields=["-date", "-bilingualpage_ptr"], name="news_by_date"
+            ),
         ),
     ]

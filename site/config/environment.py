@@ -273,6 +273,7 @@ class Environment:
                 }
             },
             "root": {"handlers": ["console"], "level": "INFO"},
+            "loggers": {"django_tasks": {"level": "WARNING"}},
         }
 
     # Reading

@@ -8,16 +8,23 @@ from django.urls import include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health
+from pages.views import choose_language
 
 urlpatterns = [
+    path("", choose_language),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("sitemap.xml", sitemap),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("newsletter.subscribing.urls")),
+    # A reverse proxy should serve pictures; this is for the embedded default.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("newsletter.subscribing.urls")),
+    path("", include("front.urls")),
+    path("", include("news.urls")),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True),
 ]

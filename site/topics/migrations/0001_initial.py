@@ -7,79 +7,648 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pages', '0002_initial'),
-        ('pictures', '0001_initial'),
+        ("pages", "0002_initial"),
+        ("pictures", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CountryIndexPage',
+            name="CountryIndexPage",
             fields=[
-                ('bilingualpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='pages.bilingualpage')),
-                ('lead', models.TextField(blank=True, verbose_name='summary')),
-                ('lead_es', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('lead_en', models.TextField(blank=True, null=True, verbose_name='summary')),
+                (
+                    "bilingualpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="pages.bilingualpage",
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "lead_es",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
+                (
+                    "lead_en",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
             ],
             options={
-                'verbose_name': 'country index',
+                "verbose_name": "country index",
             },
-            bases=('pages.bilingualpage',),
+            bases=("pages.bilingualpage",),
         ),
         migrations.CreateModel(
-            name='TermPage',
+            name="TermPage",
             fields=[
-                ('bilingualpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='pages.bilingualpage')),
-                ('lead', models.TextField(blank=True, verbose_name='summary')),
-                ('lead_es', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('lead_en', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 7), ('pull_quote', 10), ('document', 13), ('embed', 16), ('related_story', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 255, 'template': 'pages/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'superscript'], 'icon': 'pilcrow', 'label': 'Text', 'template': 'pages/blocks/paragraph.html'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 3: ('wagtail.blocks.TextBlock', (), {'help_text': "Leave empty to use the picture's own caption.", 'label': 'Caption', 'required': False, 'rows': 2}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own credit.", 'label': 'Credit', 'max_length': 255, 'required': False}), 5: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('describe', 'Describe what it shows'), ('decorative', 'Only decoration: say nothing')], 'label': 'For readers who cannot see it'}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own description.", 'label': 'What it shows', 'max_length': 255, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('picture', 2), ('caption', 3), ('credit', 4), ('alt_decision', 5), ('alt', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'label': 'Quote', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 255, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the file's own name.", 'label': 'Name shown to readers', 'max_length': 255, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('file', 11), ('label', 12)]], {}), 14: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'What it is', 'max_length': 255}), 16: ('wagtail.blocks.StructBlock', [[('url', 14), ('title', 15)]], {}), 17: ('pages.blocks.RelatedStoryBlock', (), {'page_type': ['pages.BilingualPage']})}, verbose_name='text')),
-                ('body_es', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 7), ('pull_quote', 10), ('document', 13), ('embed', 16), ('related_story', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 255, 'template': 'pages/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'superscript'], 'icon': 'pilcrow', 'label': 'Text', 'template': 'pages/blocks/paragraph.html'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 3: ('wagtail.blocks.TextBlock', (), {'help_text': "Leave empty to use the picture's own caption.", 'label': 'Caption', 'required': False, 'rows': 2}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own credit.", 'label': 'Credit', 'max_length': 255, 'required': False}), 5: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('describe', 'Describe what it shows'), ('decorative', 'Only decoration: say nothing')], 'label': 'For readers who cannot see it'}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own description.", 'label': 'What it shows', 'max_length': 255, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('picture', 2), ('caption', 3), ('credit', 4), ('alt_decision', 5), ('alt', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'label': 'Quote', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 255, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the file's own name.", 'label': 'Name shown to readers', 'max_length': 255, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('file', 11), ('label', 12)]], {}), 14: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'What it is', 'max_length': 255}), 16: ('wagtail.blocks.StructBlock', [[('url', 14), ('title', 15)]], {}), 17: ('pages.blocks.RelatedStoryBlock', (), {'page_type': ['pages.BilingualPage']})}, null=True, verbose_name='text')),
-                ('body_en', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 7), ('pull_quote', 10), ('document', 13), ('embed', 16), ('related_story', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 255, 'template': 'pages/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'superscript'], 'icon': 'pilcrow', 'label': 'Text', 'template': 'pages/blocks/paragraph.html'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 3: ('wagtail.blocks.TextBlock', (), {'help_text': "Leave empty to use the picture's own caption.", 'label': 'Caption', 'required': False, 'rows': 2}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own credit.", 'label': 'Credit', 'max_length': 255, 'required': False}), 5: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('describe', 'Describe what it shows'), ('decorative', 'Only decoration: say nothing')], 'label': 'For readers who cannot see it'}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the picture's own description.", 'label': 'What it shows', 'max_length': 255, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('picture', 2), ('caption', 3), ('credit', 4), ('alt_decision', 5), ('alt', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'label': 'Quote', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 255, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Leave empty to use the file's own name.", 'label': 'Name shown to readers', 'max_length': 255, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('file', 11), ('label', 12)]], {}), 14: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'What it is', 'max_length': 255}), 16: ('wagtail.blocks.StructBlock', [[('url', 14), ('title', 15)]], {}), 17: ('pages.blocks.RelatedStoryBlock', (), {'page_type': ['pages.BilingualPage']})}, null=True, verbose_name='text')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pictures.picture', verbose_name='picture')),
+                (
+                    "bilingualpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="pages.bilingualpage",
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "lead_es",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
+                (
+                    "lead_en",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 7),
+                            ("pull_quote", 10),
+                            ("document", 13),
+                            ("embed", 16),
+                            ("related_story", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 255,
+                                    "template": "pages/blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "template": "pages/blocks/paragraph.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own caption.",
+                                    "label": "Caption",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own credit.",
+                                    "label": "Credit",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("describe", "Describe what it shows"),
+                                        ("decorative", "Only decoration: say nothing"),
+                                    ],
+                                    "label": "For readers who cannot see it",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own description.",
+                                    "label": "What it shows",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("picture", 2),
+                                        ("caption", 3),
+                                        ("credit", 4),
+                                        ("alt_decision", 5),
+                                        ("alt", 6),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Quote", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Who said it",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the file's own name.",
+                                    "label": "Name shown to readers",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("file", 11), ("label", 12)]],
+                                {},
+                            ),
+                            14: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it is", "max_length": 255},
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("url", 14), ("title", 15)]],
+                                {},
+                            ),
+                            17: (
+                                "pages.blocks.RelatedStoryBlock",
+                                (),
+                                {"page_type": ["pages.BilingualPage"]},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_es",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 7),
+                            ("pull_quote", 10),
+                            ("document", 13),
+                            ("embed", 16),
+                            ("related_story", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 255,
+                                    "template": "pages/blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "template": "pages/blocks/paragraph.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own caption.",
+                                    "label": "Caption",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own credit.",
+                                    "label": "Credit",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("describe", "Describe what it shows"),
+                                        ("decorative", "Only decoration: say nothing"),
+                                    ],
+                                    "label": "For readers who cannot see it",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own description.",
+                                    "label": "What it shows",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("picture", 2),
+                                        ("caption", 3),
+                                        ("credit", 4),
+                                        ("alt_decision", 5),
+                                        ("alt", 6),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Quote", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Who said it",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the file's own name.",
+                                    "label": "Name shown to readers",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("file", 11), ("label", 12)]],
+                                {},
+                            ),
+                            14: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it is", "max_length": 255},
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("url", 14), ("title", 15)]],
+                                {},
+                            ),
+                            17: (
+                                "pages.blocks.RelatedStoryBlock",
+                                (),
+                                {"page_type": ["pages.BilingualPage"]},
+                            ),
+                        },
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_en",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 7),
+                            ("pull_quote", 10),
+                            ("document", 13),
+                            ("embed", 16),
+                            ("related_story", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 255,
+                                    "template": "pages/blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "template": "pages/blocks/paragraph.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own caption.",
+                                    "label": "Caption",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own credit.",
+                                    "label": "Credit",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("describe", "Describe what it shows"),
+                                        ("decorative", "Only decoration: say nothing"),
+                                    ],
+                                    "label": "For readers who cannot see it",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the picture's own description.",
+                                    "label": "What it shows",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("picture", 2),
+                                        ("caption", 3),
+                                        ("credit", 4),
+                                        ("alt_decision", 5),
+                                        ("alt", 6),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Quote", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Who said it",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leave empty to use the file's own name.",
+                                    "label": "Name shown to readers",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("file", 11), ("label", 12)]],
+                                {},
+                            ),
+                            14: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it is", "max_length": 255},
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("url", 14), ("title", 15)]],
+                                {},
+                            ),
+                            17: (
+                                "pages.blocks.RelatedStoryBlock",
+                                (),
+                                {"page_type": ["pages.BilingualPage"]},
+                            ),
+                        },
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pictures.picture",
+                        verbose_name="picture",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('pages.bilingualpage',),
+            bases=("pages.bilingualpage",),
         ),
         migrations.CreateModel(
-            name='ProjectIndexPage',
+            name="ProjectIndexPage",
             fields=[
-                ('bilingualpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='pages.bilingualpage')),
-                ('lead', models.TextField(blank=True, verbose_name='summary')),
-                ('lead_es', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('lead_en', models.TextField(blank=True, null=True, verbose_name='summary')),
+                (
+                    "bilingualpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="pages.bilingualpage",
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "lead_es",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
+                (
+                    "lead_en",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
             ],
             options={
-                'verbose_name': 'project index',
+                "verbose_name": "project index",
             },
-            bases=('pages.bilingualpage',),
+            bases=("pages.bilingualpage",),
         ),
         migrations.CreateModel(
-            name='CountryPage',
+            name="CountryPage",
             fields=[
-                ('termpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='topics.termpage')),
-                ('code', models.CharField(help_text='Two letters, ISO 3166-1: PE for Peru.', max_length=2, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, like PE.')], verbose_name='country code')),
+                (
+                    "termpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="topics.termpage",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Two letters, ISO 3166-1: PE for Peru.",
+                        max_length=2,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}$", "Two capital letters, like PE."
+                            )
+                        ],
+                        verbose_name="country code",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
             },
-            bases=('topics.termpage',),
+            bases=("topics.termpage",),
         ),
         migrations.CreateModel(
-            name='ProjectPage',
+            name="ProjectPage",
             fields=[
-                ('termpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='topics.termpage')),
+                (
+                    "termpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="topics.termpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
             },
-            bases=('topics.termpage',),
+            bases=("topics.termpage",),
         ),
     ]

@@ -1,0 +1,85 @@
+"""The frame of every page: its title, menu, colours and where search is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
+from front.models import HomePage, PlainPage
+from front.stylesheet import stylesheet_version
+from news.lists import stories
+from news.models import NewsPage
+from pages.models import BilingualPage
+
+register = template.Library()
+LINKS_AT_MOST = 5
+FRONT_STORIES = 6
+DESCRIPTION_CHARACTERS = 160
+
+
+@register.filter
+def page_title(page: BilingualPage, language: str) -> str:
+    """The title for search engines, else the headline."""
+    title = getattr(page, f"meta_title_{language}", "")
+    return title or getattr(page, f"headline_{language}", "") or ""
+
+
+@register.simple_tag
+def page_description(page: BilingualPage, language: str) -> str:
+    """The description for search engines, else the lead, cut to size."""
+    written = getattr(page, f"meta_description_{language}", "")
+    text = written or getattr(page, f"lead_{language}", "") or ""
+    return Truncator(strip_tags(text)).chars(DESCRIPTION_CHARACTERS)
+
+
+@register.simple_tag
+def front_stories(page: HomePage, language: str) -> list[NewsPage]:
+    """The lead story first, as the editor chose or the latest, then the next six."""
+    latest = list(stories(language)[: FRONT_STORIES + 1])
+    chosen = stories(language).filter(pk=page.lead_story_id).first()
+    lead = chosen or next(iter(latest), None)
+    others = [story for story in latest if lead and story.pk != lead.pk]
+    return [lead, *others[:FRONT_STORIES]] if lead else []
+
+
+@register.simple_tag
+def site_menu(language: str) -> list[dict[str, Any]]:
+    """The pages of the menu that can be read in this language, five at most."""
+    pages = BilingualPage.objects.filter(show_in_menus=True)
+    return _links(pages, language)[:LINKS_AT_MOST]
+
+
+@register.simple_tag
+def footer_pages(language: str) -> list[dict[str, Any]]:
+    """Plain pages whose editors want them in the foot."""
+    return _links(PlainPage.objects.filter(show_in_footer=True), language)
+
+
+def _links(pages: Any, language: str) -> list[dict[str, Any]]:
+    live = {"live": True, f"live_{language}": True}
+    columns = ("pk", f"headline_{language}", f"public_path_{language}")
+    rows = pages.filter(**live).order_by("path").only(*columns[1:])
+    return [
+        {
+            "pk": page.pk,
+            "headline": getattr(page, f"headline_{language}"),
+            "url": page.url_in(language),
+        }
+        for page in rows
+    ]
+
+
+@register.simple_tag
+def search_path(language: str) -> str:
+    """Where search is in a language."""
+    return reverse(f"search-{language}")
+
+
+@register.simple_tag
+def brand_stylesheet() -> str:
+    """The small style sheet with the organisation's colour, cached for good."""
+    return f"{reverse('brand-stylesheet')}?v={stylesheet_version()}"

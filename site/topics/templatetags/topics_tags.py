@@ -1,0 +1,32 @@
+"""Projects and countries as lists, for their indexes and the front page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from topics.models import CountryPage, ProjectPage
+
+register = template.Library()
+
+
+@register.simple_tag
+def live_projects(language: str) -> Any:
+    """Projects whose hub can be read in a language, by name."""
+    return _live(ProjectPage, language)
+
+
+@register.simple_tag
+def live_countries(language: str) -> Any:
+    """Countries whose hub can be read in a language, by name."""
+    return _live(CountryPage, language)
+
+
+def _live(model: Any, language: str) -> Any:
+    live = {"live": True, f"live_{language}": True}
+    return (
+        model.objects.filter(**live)
+        .order_by(f"headline_{language}")
+        .defer_streamfields()
+    )
