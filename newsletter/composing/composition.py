@@ -79,7 +79,8 @@ def compose(issue: IssuePage, language: str) -> Composition:
         picks = stories.picked_stories(issue)
         raw = _raw_blocks(issue, language)
         wanted = {page.picture_id for _pick, page in picks} | set(_picture_ids(raw))
-        loaded = pictures.load(wanted - {None}, language)
+        wanted.discard(None)
+        loaded = pictures.load(wanted, language)
         intro = in_language(issue, "intro", language)
         urls = page_urls(_linked_pages(intro, raw), language)
         chosen = stories.choose(picks, language, newsletter.fallback_rule, loaded)
@@ -97,7 +98,7 @@ def compose(issue: IssuePage, language: str) -> Composition:
             blocks=blocks,
             problems=[
                 *chosen.problems,
-                *_picture_problems(chosen.items, blocks, raw, loaded, language),
+                *_picture_problems(chosen.items, blocks, wanted, loaded, language),
             ],
         )
 
@@ -186,8 +187,7 @@ def _plain(text: str | None) -> str:
     return richtext.without_slots((text or "").strip())
 
 
-def _picture_problems(items, blocks, raw, loaded, language) -> Iterator[Problem]:
-    wanted = set(_picture_ids(raw)) - {None}
+def _picture_problems(items, blocks, wanted, loaded, language) -> Iterator[Problem]:
     if wanted - set(loaded):
         yield Problem(Code.PICTURE_MISSING, language)
     shown = [thing.picture for thing in (*items, *blocks) if thing.picture]

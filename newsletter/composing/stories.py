@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from babel import Locale
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from news.models import NewsPage
@@ -131,7 +132,7 @@ def _item(
 
 def marker(language: str) -> str:
     """How a link says that it leads to another language, in the active one."""
-    name = get_language_info(language)["name_translated"]
+    name = Locale.parse(get_language()).languages[language]
     # Translators: beside a link to a story of another language, as in "in Spanish".
     return _("in %(language)s") % {"language": name}
 

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from babel import Locale
 from django.conf import settings
 from django.utils import translation
 
@@ -13,6 +14,38 @@ from tests.newsletter.issues import SmallSite, a_picture, blocks
 
 pytestmark = pytest.mark.django_db
 PLACEHOLDERS = {"{{unsubscribe_url}}", "{{preferences_url}}", "{{view_url}}"}
+
+
+TEXT = """General newsletter
+
+November in the highlands
+=========================
+
+View in your browser:
+{{{{view_url}}}}
+
+{rule}
+
+Agua en
+
+Entradilla de Agua, en, con ñ y “comillas”.
+
+Read more:
+{url}
+
+{rule}
+
+You get this mail because you subscribed to “General newsletter” and
+confirmed it.
+
+Your preferences:
+{{{{preferences_url}}}}
+
+Unsubscribe:
+{{{{unsubscribe_url}}}}
+
+Calle 1, Lima
+"""
 
 
 class Tags(HTMLParser):
@@ -104,18 +137,23 @@ def test_the_text_part_says_what_the_html_says(full_issue):
         "Hola",
         "Agua es",
         "Entradilla de Caminos, es, con ñ y “comillas”.",
-        "[Picture: Al alba Rosa Paz]",
+        "Al alba Rosa Paz",
         "Agenda",
-        "Inscríbase:",
-        "“El agua es de todos”",
-        "— Ana Ríos",
+        "Inscríbase",
+        "Ana Ríos",
         "Calle 1, Lima",
     ):
-        translated = words.replace("Picture", "Picture")
-        assert translated in edition.text or words.startswith("[Picture")
+        assert words in edition.text
+        assert words in edition.html
     assert "<" not in re.sub(r"<https?://\S+>", "", edition.text)
     assert {name for name in PLACEHOLDERS if name in edition.text} == PLACEHOLDERS
     assert edition.text.index("Agua es") < edition.text.index("Caminos es")
+
+
+def test_the_text_part_is_laid_out_to_be_read(site):
+    edition = build_edition(site.issue(site.story("Agua")), "en")
+    url = f"{settings.SITE_URL}/en/news/agua-en/"
+    assert edition.text == TEXT.format(rule="-" * 72, url=url)
 
 
 def test_placeholders_stand_alone_on_their_lines_in_the_text(full_issue):
@@ -151,9 +189,7 @@ def test_a_missing_story_is_linked_and_marked_where_the_rule_says_so(lang, other
     foreign = [a for a in Tags(edition.html).all("a") if a.get("lang") == other]
     assert foreign
     assert foreign[0]["hreflang"] == other
-    with translation.override(lang):
-        name = translation.get_language_info(other)["name_translated"]
-    assert f"{name})" in edition.text
+    assert f"{Locale.parse(lang).languages[other]})" in edition.text
     assert edition.story_ids == [story.pk]
     assert Code.STORY_LINKED in codes(edition)
 
@@ -275,7 +311,8 @@ def test_the_number_of_queries_does_not_grow_with_the_issue(
     ]
     small = site.issue(stories[0], body_es=blocks(*paragraphs[:1]))
     large = site.issue(*stories, body_es=blocks(*paragraphs))
-    build_edition(large, "es")
+    for issue in (small, large):
+        build_edition(issue, "es")
     with django_assert_max_num_queries(12) as seen:
         build_edition(small, "es")
     with django_assert_num_queries(len(seen)):
