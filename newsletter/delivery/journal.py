@@ -106,7 +106,7 @@ def open_journal(folder: Path) -> Journal:
     It may be that of a worker that died: look at `verdicts` before sending.
     """
     for number in range(1, MOST_WORKERS):
-        lock = _try_lock(folder / f"worker-{number}.lock")
+        lock = try_lock(folder / f"worker-{number}.lock")
         if lock is not None:
             return Journal(folder, number, lock)
     raise RuntimeError(f"more than {MOST_WORKERS} workers share {folder}")
@@ -115,7 +115,7 @@ def open_journal(folder: Path) -> Journal:
 def abandoned_journals(folder: Path) -> Iterator[Journal]:
     """The journals of dead workers; each is released after the caller has seen it."""
     for path in sorted(folder.glob("worker-*.journal")):
-        lock = _try_lock(path.with_suffix(".lock"))
+        lock = try_lock(path.with_suffix(".lock"))
         if lock is None:
             continue
         journal = Journal(folder, int(path.stem.partition("-")[2]), lock)
@@ -125,7 +125,8 @@ def abandoned_journals(folder: Path) -> Iterator[Journal]:
             journal.release()
 
 
-def _try_lock(path: Path) -> int | None:
+def try_lock(path: Path) -> int | None:
+    """An open handle that holds the lock, or None; it ends with the process."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +14,12 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from newsletter.delivery import sender
-from newsletter.delivery.journal import Journal, abandoned_journals, open_journal
+from newsletter.delivery.journal import (
+    Journal,
+    abandoned_journals,
+    open_journal,
+    try_lock,
+)
 from newsletter.delivery.pacing import Pacer
 from newsletter.delivery.smtp import SmtpTransport, Transport
 from newsletter.dispatching.links import links_in
@@ -46,23 +54,43 @@ def run_sender(
 ) -> bool:
     """Send for at most `budget_s`; True when there is more to do at once.
 
-    Safe to run twice, at the same time and after any crash. Raises
-    `UnknownDispatchError`.
+    Safe to run twice, at the same time and after any crash; a second run on the same
+    machine returns at once. Raises `UnknownDispatchError`.
     """
-    dispatch = Dispatch.objects.filter(pk=dispatch_id).select_related("newsletter")
-    if not (found := dispatch.first()):
+    rows = Dispatch.objects.filter(pk=dispatch_id).select_related("newsletter")
+    if not (dispatch := rows.first()):
         raise UnknownDispatchError(f"There is no dispatch {dispatch_id}.")
-    recover_here()
-    requeue_due(found, timezone.now())
+    with _alone_here(dispatch_id) as is_alone:
+        if not is_alone:
+            return False
+        recover_here()
+        requeue_due(dispatch, timezone.now())
+        report = _run(dispatch, budget_s, transport or transport_from_settings())
+    rows.update(failure=report.trouble[:250])
+    finish_if_done(dispatch)
+    return not report.trouble and bool(report.chunks) and _has_work(dispatch)
+
+
+@contextmanager
+def _alone_here(dispatch_id: int) -> Iterator[bool]:
+    """True for one process of this machine, so that connections stay as configured."""
+    path = journal_folder() / f"dispatch-{dispatch_id}.lock"
+    lock = try_lock(path)
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            path.unlink(missing_ok=True)
+            os.close(lock)
+
+
+def _run(dispatch: Dispatch, budget_s: float, transport: Transport) -> sender.Report:
     journal = open_journal(journal_folder())
     try:
         sender.recover(DjangoLedger(), journal)
-        report = _send(found, journal, budget_s, transport or transport_from_settings())
+        return _send(dispatch, journal, budget_s, transport)
     finally:
         journal.release()
-    Dispatch.objects.filter(pk=dispatch_id).update(failure=report.trouble[:250])
-    finish_if_done(found)
-    return not report.trouble and bool(report.chunks) and _has_work(found)
 
 
 def _send(
