@@ -10,7 +10,6 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     Panel,
-    PublishingPanel,
     TabbedInterface,
 )
 
@@ -50,7 +49,6 @@ def _source() -> list[Panel]:
     return [
         FieldPanel("source_url"),
         _row("source_kind", "source_key"),
-        PublishingPanel(),
     ]
 
 
