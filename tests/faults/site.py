@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import redis
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
@@ -31,6 +32,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def own_redis(url: str) -> str:
+    """An emptied database of its own on this server for each pytest process."""
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    own = urlunsplit(urlsplit(url)._replace(path=f"/{8 + int(process) % 8}"))
+    with redis.from_url(own) as server:
+        server.flushdb()
+    return own
 
 
 class Site:
@@ -57,10 +67,11 @@ class Site:
             parts = urlsplit(database_url)
             self.env["DATABASE_URL"] = urlunsplit(parts._replace(path=self._database))
         if redis_url:
-            self.env["REDIS_URL"] = redis_url
+            self.env["REDIS_URL"] = own_redis(redis_url)
 
     def _sql(self, statement: str) -> None:
-        with psycopg.connect(self._server_url, autocommit=True) as connection:
+        admin = urlunsplit(urlsplit(self._server_url)._replace(path="postgres"))
+        with psycopg.connect(admin, autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def manage(self, *arguments: str) -> str:
