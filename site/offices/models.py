@@ -252,7 +252,7 @@ class Office(
             return TemplateResponse(
                 request,
                 "offices/office_preview.html",
-                {"office": self, "language": language},
+                {"office": self, "lang": language},
             ).render()
 
 

@@ -11,8 +11,11 @@ import time_machine
 from django.template import Context, Template
 from django.utils import translation
 
-from offices.models import Office
+from offices.models import Office, OfficeIndexPage
+from pages.actions import publish_languages
 from tests.offices.factories import make_country, make_office
+from tests.pages.factories import make_home
+from topics.models import CountryPage
 
 MONDAY = dt.datetime(2026, 11, 23, 15, tzinfo=dt.UTC)
 
@@ -21,6 +24,17 @@ def render(tag: str, **context) -> str:
     template = Template("{% load offices_tags %}" + tag)
     with time_machine.travel(MONDAY, tick=False):
         return template.render(Context(context))
+
+
+@pytest.fixture
+def site(db):
+    """A site with an office index, live in both languages."""
+    home = make_home()
+    words = {"headline_es": "Oficinas", "headline_en": "Offices"}
+    words |= {"slug_es": "oficinas", "slug_en": "offices", "lead_en": "Come in"}
+    index = home.add_child(instance=OfficeIndexPage(**words, live=False))
+    publish_languages(page=index, languages=["es", "en"])
+    return home
 
 
 @pytest.fixture
@@ -137,3 +151,56 @@ def test_an_office_with_nothing_but_a_name_is_shown(db):
     assert "Lima office" in html
     assert set(structured(html)) == {"@context", "@type", "@id", "name", "address"}
     assert office.public_point is None
+
+
+@pytest.mark.parametrize(
+    ("path", "headline", "name", "other"),
+    [
+        ("/es/oficinas/", "Oficinas", "Oficina de Lima", "Lima office"),
+        ("/en/offices/", "Offices", "Lima office", "Oficina de Lima"),
+    ],
+)
+def test_the_index_shows_all_offices_in_its_language(
+    client, site, path, headline, name, other
+):
+    lima = make_office()
+    html = client.get(path).content.decode()
+    assert f"<h1>{headline}</h1>" in html
+    assert f'id="office-{lima.pk}"' in html
+    assert name in html
+    assert other not in html
+    assert "office__hours" in html
+
+
+@pytest.mark.parametrize("path", ["/es/offices/", "/en/oficinas/"])
+def test_the_index_has_one_address_per_language(client, site, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/es/oficinas/", "/en/offices/"])
+def test_the_index_of_a_site_without_offices_looks_intentional(client, site, path):
+    html = client.get(path).content.decode()
+    assert "offices__empty" in html
+    assert "footer-offices" not in html
+
+
+def test_the_index_costs_the_same_for_many_offices(
+    client, site, django_assert_max_num_queries
+):
+    make_office()
+    client.get("/es/oficinas/")
+    with django_assert_max_num_queries(40) as few:
+        client.get("/es/oficinas/")
+    for _number in range(6):
+        make_office()
+    with django_assert_max_num_queries(len(few)):
+        client.get("/es/oficinas/")
+
+
+def test_an_office_leads_to_its_countrys_hub_where_that_is_live(site):
+    country = CountryPage(headline_es="Perú", headline_en="Peru", code="PE", live=False)
+    site.add_child(instance=country)
+    publish_languages(page=country, languages=["es"])
+    make_office()
+    assert 'href="/es/peru/"' in render("{% all_offices 'es' %}")
+    assert 'href="/en/' not in render("{% all_offices 'en' %}")

@@ -72,6 +72,12 @@ def office_country(office: Office, lang: str) -> str:
 
 
 @register.simple_tag
+def office_hub(office: Office, lang: str) -> str | None:
+    """Where the country's hub is in that language; None where it is not live."""
+    return office.country.url_in(lang)
+
+
+@register.simple_tag
 def office_status(office: Office, lang: str) -> OfficeStatus:
     """Open or closed now, in words."""
     return status(office, timezone.now(), lang)
