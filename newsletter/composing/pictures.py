@@ -41,7 +41,7 @@ class MailPicture:
     @property
     def note(self) -> str:
         """What stands under the picture: the caption, then the credit."""
-        return " ".join(part for part in (self.caption, self.credit) if part)
+        return " · ".join(part for part in (self.caption, self.credit) if part)
 
 
 def absolute(url: str) -> str:

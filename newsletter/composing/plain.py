@@ -21,9 +21,9 @@ def edition_text(composition: Composition, footer: Footer) -> str:
 
 def _parts(composition: Composition, footer: Footer) -> Iterator[str]:
     yield composition.newsletter_name
+    yield f"{_('View in your browser:')}\n{footer.view_url}"
     yield _underlined(composition.headline, "=")
     yield composition.intro.text
-    yield f"{_('View in your browser:')}\n{footer.view_url}"
     for story in composition.stories:
         yield RULE
         yield _story(story)

@@ -18,11 +18,11 @@ PLACEHOLDERS = {"{{unsubscribe_url}}", "{{preferences_url}}", "{{view_url}}"}
 
 TEXT = """General newsletter
 
-November in the highlands
-=========================
-
 View in your browser:
 {{{{view_url}}}}
+
+November in the highlands
+=========================
 
 {rule}
 
@@ -137,7 +137,7 @@ def test_the_text_part_says_what_the_html_says(full_issue):
         "Hola",
         "Agua es",
         "Entradilla de Caminos, es, con ñ y “comillas”.",
-        "Al alba Rosa Paz",
+        "Al alba · Rosa Paz",
         "Agenda",
         "Inscríbase",
         "Ana Ríos",
