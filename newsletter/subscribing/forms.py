@@ -32,7 +32,7 @@ class InterestsForm(forms.Form):
     )
 
     def __init__(self, *args, language: str, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.language = language
         for name, model in TOPICS.items():
             chosen = self.kept_choices().get(name, ())
@@ -46,6 +46,12 @@ class InterestsForm(forms.Form):
     def has_interests(self) -> bool:
         """Whether there is anything to choose from."""
         return bool(self.fields["projects"].choices or self.fields["countries"].choices)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the interests should show: something is chosen, or wrong, there."""
+        both = self.interest_fields
+        return any(bound.errors or any(bound.value() or ()) for bound in both)
 
     @property
     def interest_fields(self) -> list[forms.BoundField]:

@@ -142,7 +142,8 @@ def _leaving(request: HttpRequest, subscription: Subscription) -> HttpResponse:
         subscription = actions.unsubscribe(
             subscription=subscription, where=where, version=wording.LEAVE, at=at
         )
-    return about(request, subscription, "left", _ways_back(subscription))
+    context = {"everything": "everything" in request.POST, **_ways_back(subscription)}
+    return about(request, subscription, "left", context)
 
 
 def _ways_back(subscription: Subscription) -> dict:

@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import mark_safe
 
 from newsletter.composing.actions import without_people
-from newsletter.composing.composition import compose
+from newsletter.composing.composition import compose, newsletter_of
 from newsletter.composing.editions import build_edition
 from pages.languages import field
 
@@ -17,6 +17,9 @@ register = template.Library()
 def composed(issue, language):
     """The issue's `Composition` in one language, for its page on the web."""
     return compose(issue, language)
+
+
+register.simple_tag(newsletter_of)
 
 
 @register.simple_tag

@@ -30,7 +30,7 @@ def signup_form(
     wanted = {"newsletter": newsletter, "project": project, "country": country}
     chosen = {name: row.pk for name, row in wanted.items() if row}
     form = SignUpForm.blank(language, chosen, place)
-    return {"form": form, "language": language, "is_open": bool(project or country)}
+    return {"form": form, "language": language}
 
 
 @register.simple_tag

@@ -234,3 +234,19 @@ def test_the_proof_of_consent_says_what_was_shown_and_answered(browser, newslett
     assert proof.text_version == "sign-up-2026-11"
     assert proof.answer["newsletter"] == newsletter.key
     assert len(proof.network_hash) == 64
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_opt_in_mail_has_two_parts_and_headers_of_its_language(
+    browser, newsletter, inbox, lang
+):
+    sign_up(browser, lang, address="ana@lector.example.org")
+    mail = inbox.only()
+    (html,) = [part.content for part in mail.alternatives]
+    confirm = link_in(mail, PATHS[lang]["confirm"])
+    assert confirm in html
+    assert f'lang="{lang}"' in html
+    assert mail.extra_headers["Content-Language"] == lang
+    assert "<" not in mail.body
+    assert "&quot;" not in mail.body
+    assert mail.to == ["ana@lector.example.org"]
