@@ -14,7 +14,10 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import (  # type: ignore[attr-defined]
+    OpeningHours,
+    ParserError,  # its stubs forget this one
+)
 
 from offices.calendars import holidays_between
 from offices.errors import HoursError
