@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, get_language_info, gettext
 
 
 def languages() -> list[str]:
@@ -32,3 +34,13 @@ def current_language() -> str:
 def field(obj: Any, name: str, language: str) -> Any:
     """One field of one language, `headline` in `es` being `headline_es`."""
     return getattr(obj, f"{name}_{language}")
+
+
+def name_in_words(language: str) -> str:
+    """A language named in the language being shown: español, Spanish."""
+    return str(get_language_info(language)["name_translated"])
+
+
+def names_in_words(named: Iterable[str]) -> str:
+    """Several languages named in the language being shown: Spanish and English."""
+    return get_text_list([name_in_words(code) for code in named], gettext("and"))

@@ -1,4 +1,4 @@
-"""Editing forms: a tab per language, one for what both share, one for search engines."""
+"""Editing forms: a tab per language, one for what both share, one for search."""
 
 from __future__ import annotations
 

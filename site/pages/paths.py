@@ -1,4 +1,4 @@
-"""Addresses: made from slugs, kept in step with the tree, looked up once per request."""
+"""Addresses: made from slugs, in step with the tree, looked up once a request."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def _paths_above(top, root) -> dict[str, str | None]:
 
 
 def _set_paths(rows: Iterable, root, above: dict) -> list[tuple]:
-    """Set each row's addresses from its parent's; returns (row, language) that moved."""
+    """Set rows' addresses from its parent's; returns each (row, language) moved."""
     known: dict[str, dict] = {}
     changed = []
     for row in rows:

@@ -1,7 +1,8 @@
 """Every table of the kernel, by concept.
 
 `bilingual` the page itself, `paths` where it is and was found, `publishing` what was
-confirmed and what is due, `search` one row per page and language, `brand` the site's face.
+confirmed and what is due, `search` one row per page and language, `brand` the site's
+face.
 """
 
 from __future__ import annotations

@@ -1,0 +1,165 @@
+"""The page editor: saving, and publishing in the languages of the button pressed."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.models import Page
+
+from pages import actions
+from pages.languages import languages, names_in_words
+
+PUBLISH = "action-publish-"
+SUBMIT = "action-submit-"
+ALL = "all"
+
+
+def languages_of_button(data, prefix):
+    """The languages named by the button that sent a form; none where it was another."""
+    if data.get(f"{prefix}{ALL}"):
+        return languages()
+    return [code for code in languages() if data.get(f"{prefix}{code}")]
+
+
+class LanguageActions:
+    """What the add form and the edit form share."""
+
+    @cached_property
+    def publishing(self):
+        """The languages to publish, where this person may publish in all of them."""
+        wanted = languages_of_button(self.request.POST, PUBLISH)
+        return wanted if all(self.may_publish(code) for code in wanted) else []
+
+    @cached_property
+    def submitting(self):
+        """The languages to submit for approval."""
+        return languages_of_button(self.request.POST, SUBMIT)
+
+    @cached_property
+    def action_name_and_method(self):
+        if self.publishing:
+            return "publish_languages", self.publish_languages_action
+        if self.submitting and self.may_submit():
+            return "submit", self.submit_languages_action
+        found = super().action_name_and_method
+        return ("save", self.save_action) if found[0] == "publish" else found
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ValidationError as error:
+            self.after_refusal()
+            self.show(error)
+            return self.form_invalid(self.form)
+
+    def after_refusal(self):
+        """Undo in memory what the transaction undid in the database."""
+
+    def show(self, error):
+        """Put what was refused beside its field."""
+        found = error.message_dict if hasattr(error, "error_dict") else {None: error}
+        for name, wrong in found.items():
+            self.form.add_error(name if name in self.form.fields else None, wrong)
+
+    def publish_languages_action(self):
+        self.keep_draft()
+        response = self.run_hook("before_publish_page", self.request, self.page)
+        if response:
+            return response
+        self.page = actions.publish_languages(
+            page=self.page, languages=self.publishing, user=self.request.user
+        )
+        response = self.run_hook("after_publish_page", self.request, self.page)
+        if response:
+            return response
+        self.say_published()
+        response = self.run_hook(self.last_hook, self.request, self.page)
+        return response or self.redirect_away()
+
+    def submit_languages_action(self):
+        response = self.submit_action()
+        state = self.page.current_workflow_state
+        if state:
+            actions.submit_languages(workflow_state=state, languages=self.submitting)
+        return response
+
+    def say_published(self):
+        text = _("“%(title)s” is now published in %(languages)s.") % {
+            "title": self.page.get_admin_display_title(),
+            "languages": names_in_words(self.publishing),
+        }
+        links = [
+            messages.button(self.page.url_in(code), names_in_words([code]))
+            for code in self.publishing
+        ]
+        buttons = [*links, self.get_edit_message_button()]
+        messages.success(self.request, text, buttons=buttons)
+
+
+class BilingualEditView(LanguageActions, EditView):
+    """Edit a page; a save waits for another save of the same page."""
+
+    last_hook = "after_edit_page"
+
+    def dispatch(self, request, page_id, **kwargs):
+        if request.method != "POST":
+            return super().dispatch(request, page_id, **kwargs)
+        with transaction.atomic():
+            Page.objects.select_for_update().filter(pk=page_id).first()
+            return super().dispatch(request, page_id, **kwargs)
+
+    def may_publish(self, language):
+        return self.page_perms.can_publish_language(language)
+
+    def may_submit(self):
+        return self.page_perms.can_submit_for_moderation()
+
+    def keep_draft(self):
+        self.page = self.form.save(commit=not self.page.live)
+        self.subscription.save()
+        revision = self.page.save_revision(
+            user=self.request.user,
+            log_action=True,
+            previous_revision=self.previous_revision,
+        )
+        if self.has_content_changes and "comments" in self.form.formsets:
+            changes = self.get_commenting_changes()
+            self.log_commenting_changes(changes, revision)
+            self.send_commenting_notifications(changes)
+
+
+class BilingualCreateView(LanguageActions, CreateView):
+    """Make a page; it may go live in the same step."""
+
+    last_hook = "after_create_page"
+
+    def may_publish(self, language):
+        permissions = self.parent_page_perms
+        if hasattr(permissions, "can_publish_child_in"):
+            return permissions.can_publish_child_in(language)
+        return self.request.user.has_perm(f"pages.publish_{language}")
+
+    def may_submit(self):
+        return bool(self.parent_page.has_workflow)
+
+    def keep_draft(self):
+        self.page = self.form.save(commit=False)
+        self.page.live = False
+        self.parent_page.add_child(instance=self.page)
+        self.set_default_privacy_setting()
+        self.page.save_revision(user=self.request.user, log_action=True)
+        self.subscription.page = self.page
+        self.subscription.save()
+
+    def after_refusal(self):
+        self.parent_page.refresh_from_db()
+        self.page = self.form.instance
+        self.page.pk = self.page.id = self.page.page_ptr_id = None
+        self.page.path, self.page.depth = "", None
+        self.page._state.adding = True

@@ -1,0 +1,190 @@
+"""The buttons under the page editor."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.action_menu import ActionMenuItem
+
+from pages.editing import ALL, PUBLISH, SUBMIT
+from pages.languages import languages, name_in_words
+from pages.models import BilingualPage
+
+STOCK = {"action-publish", "action-submit", "action-unpublish"}
+
+
+def may_publish(context, language):
+    """Whether the person at the form may publish what it shows in a language."""
+    user = context["request"].user
+    if context["view"] == "create":
+        permissions = context["parent_page"].permissions_for_user(user)
+        may = getattr(permissions, "can_publish_child_in", None)
+        return may(language) if may else user.has_perm(f"pages.publish_{language}")
+    permissions = context["page"].permissions_for_user(user)
+    may = getattr(permissions, "can_publish_language", None)
+    return bool(may and may(language) and not context["locked_for_user"])
+
+
+def is_bilingual(context):
+    """Whether the form is for one of our pages, or for a new one."""
+    return context["view"] == "create" or isinstance(context["page"], BilingualPage)
+
+
+class LabelledItem(ActionMenuItem):
+    """A button whose words depend on the language of the person at the form."""
+
+    def get_label(self):
+        raise NotImplementedError
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        context["label"] = self.get_label()
+        return context
+
+
+class PublishItem(LabelledItem):
+    """Publish in one language."""
+
+    icon_name = "upload"
+
+    def __init__(self, language, order):
+        super().__init__(order)
+        self.language = language
+        self.name = f"{PUBLISH}{language}"
+
+    def get_label(self):
+        return _("Publish in %(language)s") % {"language": name_in_words(self.language)}
+
+    def is_shown(self, context):
+        return is_bilingual(context) and may_publish(context, self.language)
+
+
+class PublishAllItem(LabelledItem):
+    """Publish in all languages at once."""
+
+    name = f"{PUBLISH}{ALL}"
+    icon_name = "upload"
+
+    def get_label(self):
+        return _("Publish in both languages")
+
+    def is_shown(self, context):
+        return is_bilingual(context) and all(
+            may_publish(context, code) for code in languages()
+        )
+
+
+class SubmitItem(LabelledItem):
+    """Submit one language for approval."""
+
+    icon_name = "resubmit"
+
+    def __init__(self, language, order):
+        super().__init__(order)
+        self.language = language
+        self.name = f"{SUBMIT}{language}"
+
+    def get_label(self):
+        return _("Submit %(language)s for approval") % {
+            "language": name_in_words(self.language)
+        }
+
+    def is_shown(self, context):
+        if context["view"] == "create":
+            return bool(context["parent_page"].has_workflow)
+        permissions = self.get_user_page_permissions_tester(context)
+        return (
+            context["view"] == "edit"
+            and permissions.can_submit_for_moderation()
+            and not context["locked_for_user"]
+        )
+
+
+class LinkItem(LabelledItem):
+    """A button that leads to a page of its own."""
+
+    url_name = ""
+
+    def get_url(self, parent_context):
+        return reverse(self.url_name, args=[parent_context["page"].pk])
+
+
+class LanguageLinkItem(LinkItem):
+    """A button that leads to a page about one language."""
+
+    def __init__(self, language, order):
+        super().__init__(order)
+        self.language = language
+        self.name = f"{self.url_name}-{language}"
+
+    def get_url(self, parent_context):
+        page = parent_context["page"]
+        return reverse(self.url_name, args=[page.pk, self.language])
+
+
+class TakeDownItem(LanguageLinkItem):
+    """Take one language from readers."""
+
+    url_name = "pages_take_down"
+    icon_name = "download"
+
+    def get_label(self):
+        return _("Take %(language)s down") % {"language": name_in_words(self.language)}
+
+    def is_shown(self, context):
+        if context["view"] != "edit" or not is_bilingual(context):
+            return False
+        is_live = context["page"].is_live_in(self.language)
+        return is_live and may_publish(context, self.language)
+
+
+class ConfirmItem(LanguageLinkItem):
+    """Say that a translation is still right."""
+
+    url_name = "pages_confirm"
+    icon_name = "check"
+
+    def get_label(self):
+        return _("%(language)s is still right") % {
+            "language": name_in_words(self.language).capitalize()
+        }
+
+    def is_shown(self, context):
+        if context["view"] != "edit" or not is_bilingual(context):
+            return False
+        state = getattr(context["page"], f"state_{self.language}")
+        return state == "behind" and not context["locked_for_user"]
+
+
+class ScheduleItem(LinkItem):
+    """Publish or take down later."""
+
+    name = "pages-schedule"
+    url_name = "pages_schedule"
+    icon_name = "calendar"
+
+    def get_label(self):
+        return _("Schedule")
+
+    def is_shown(self, context):
+        if context["view"] != "edit" or not is_bilingual(context):
+            return False
+        return any(may_publish(context, code) for code in languages())
+
+
+def items():
+    """All of them, in their order."""
+    found = [PublishAllItem(order=10)]
+    for place, code in enumerate(languages()):
+        found += [
+            PublishItem(code, 20 + place),
+            SubmitItem(code, 30 + place),
+            ConfirmItem(code, 40 + place),
+            TakeDownItem(code, 60 + place),
+        ]
+    return [*found, ScheduleItem(order=50)]
+
+
+def without_stock(menu_items):
+    """Take Wagtail's own publishing out of the menu."""
+    menu_items[:] = [item for item in menu_items if item.name not in STOCK]

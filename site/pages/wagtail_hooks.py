@@ -1,0 +1,110 @@
+"""How the kernel joins Wagtail: its hooks, declared."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Permission
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+
+from pages import menus, standing
+from pages.languages import languages
+from pages.moving import refusal_to_move
+from pages.viewsets import BilingualPageViewSet
+
+
+# After Wagtail's own hook (order 0) has checked restrictions: an address that only
+# some may see is not told to others.
+@hooks.register("on_serve_page", order=100)
+def answer_moved_pages(next_serve):
+    """Send readers of an old address to the present one."""
+
+    def serve(page, request, args, kwargs):
+        moved_to = getattr(request, "moved_to", None)
+        if moved_to is None:
+            return next_serve(page, request, args, kwargs)
+        return HttpResponsePermanentRedirect(moved_to)
+
+    return serve
+
+
+@hooks.register("register_admin_viewset")
+def register_pages():
+    return BilingualPageViewSet("bilingual_pages")
+
+
+@hooks.register("register_admin_urls")
+def register_standing_urls():
+    base = "languages/<int:page_id>/"
+    return [
+        path(
+            f"{base}schedule/", standing.ScheduleView.as_view(), name="pages_schedule"
+        ),
+        path(
+            f"{base}<slug:language>/down/",
+            standing.TakeDownView.as_view(),
+            name="pages_take_down",
+        ),
+        path(
+            f"{base}<slug:language>/confirm/",
+            standing.ConfirmView.as_view(),
+            name="pages_confirm",
+        ),
+    ]
+
+
+@hooks.register("construct_page_action_menu")
+def offer_languages(menu_items, request, context):
+    """A button per language in place of Wagtail's one; Save stays the first."""
+    menus.without_stock(menu_items)
+    menu_items += [item for item in menus.items() if item.is_shown(context)]
+    menu_items.sort(key=lambda item: item.order)
+
+
+@hooks.register("before_move_page")
+def refuse_a_taken_address(request, page, destination):
+    refusal = refusal_to_move(page, destination)
+    if refusal is None:
+        return None
+    messages.error(request, refusal)
+    return redirect("wagtailadmin_pages:move", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def refuse_in_bulk(request, action_type, objects, action):
+    """Publishing goes by language, so never in bulk; moves need free addresses."""
+    if action_type == "publish":
+        text = _("Pages are published one language at a time, each in its editor.")
+        messages.error(request, text)
+        return redirect(action.next_url)
+    if action_type == "move":
+        return _refuse_bulk_move(request, objects, action)
+    return None
+
+
+def _refuse_bulk_move(request, objects, action):
+    destination = action.cleaned_form.cleaned_data["chooser"]
+    for page in objects:
+        refusal = refusal_to_move(page, destination)
+        if refusal:
+            messages.error(request, f"{page.get_admin_display_title()}: {refusal}")
+            return redirect(action.next_url)
+    return None
+
+
+@hooks.register("register_permissions")
+def offer_publishing_rights():
+    names = [f"publish_{code}" for code in languages()]
+    return Permission.objects.filter(
+        content_type__app_label="pages", codename__in=names
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def style_chips():
+    return format_html('<link rel="stylesheet" href="{}">', static("pages/admin.css"))
