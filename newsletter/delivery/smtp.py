@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from newsletter.delivery.outcomes import SENT, UNCERTAIN, Outcome
 
@@ -58,6 +58,7 @@ class SmtpTransport:
     starttls: bool = False
     tls: bool = False
     timeout_s: float = 30
+    own_name: str | None = None
 
     def connect(self) -> Session:
         """Open, encrypt and log in."""
@@ -68,13 +69,15 @@ class SmtpTransport:
 
     def _open(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
+        options: dict[str, Any] = {
+            "timeout": self.timeout_s,
+            "local_hostname": self.own_name,
+        }
         server: smtplib.SMTP
         if self.tls:
-            server = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=self.timeout_s, context=context
-            )
+            server = smtplib.SMTP_SSL(self.host, self.port, context=context, **options)
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
+            server = smtplib.SMTP(self.host, self.port, **options)
         try:
             self._introduce(server, context)
         except (OSError, smtplib.SMTPException):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -46,6 +47,7 @@ def transport_from_settings() -> Transport:
         starttls=settings.EMAIL_USE_TLS,
         tls=settings.EMAIL_USE_SSL,
         timeout_s=settings.EMAIL_TIMEOUT,
+        own_name=urlsplit(settings.SITE_URL).hostname,
     )
 
 

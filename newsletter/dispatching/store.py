@@ -127,10 +127,11 @@ def _give_back(claimed: QuerySet[Delivery], chunk: Chunk) -> None:
 
 
 def _release(chunk: Chunk) -> None:
+    """Open the chunk again or close it; a closed one keeps the name of its worker."""
     is_open = chunk.deliveries.filter(state=State.WAITING).exists()
     chunk.state = Chunk.State.TODO if is_open else Chunk.State.DONE
-    chunk.worker, chunk.lease_until = "", None
-    chunk.save(update_fields=["state", "worker", "lease_until"])
+    chunk.lease_until = None
+    chunk.save(update_fields=["state", "lease_until"])
 
 
 class DispatchStore(DjangoLedger):
@@ -193,7 +194,11 @@ class DispatchStore(DjangoLedger):
     def _mark_people(self, chunk: Chunk) -> None:
         """Claim those who may still be written to; the others drop out for good."""
         waiting = Delivery.objects.filter(chunk=chunk, state=State.WAITING)
-        able = Subscription.objects.filter(newsletter=chunk.dispatch.newsletter_id)
+        # Starts from the chunk: SQLite would else read all subscriptions per claim.
+        able = Subscription.objects.filter(
+            newsletter=chunk.dispatch.newsletter_id,
+            subscriber__deliveries__chunk=chunk,
+        )
         able = able.receivable(self._clock()).values("subscriber_id")
         waiting.filter(subscriber_id__in=able).update(
             state=State.CLAIMED, epoch=chunk.epoch

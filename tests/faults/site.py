@@ -59,6 +59,7 @@ class Site:
             "PATH": os.environ["PATH"],
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
             "DATA_DIR": str(folder / "data"),
+            "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.port}",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
@@ -90,13 +91,13 @@ class Site:
     def status(self, dispatch: str) -> dict:
         return json.loads(self.manage("send_status", dispatch, "--json"))
 
-    def start(self, *command: str) -> subprocess.Popen:
+    def start(self, *command: str, **variables: str) -> subprocess.Popen:
         """Start a process in a session of its own."""
         output = (self.folder / "processes.log").open("ab")
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
-            env=self.env,
+            env=self.env | variables,
             stdout=output,
             stderr=output,
             start_new_session=True,

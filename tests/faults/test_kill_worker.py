@@ -14,6 +14,10 @@ from tests.faults.site import Site, kill_all, wait_until
 RECIPIENTS = 500
 CONNECTIONS = 4
 LATENCY_S = 0.02
+WORKERS = (
+    "from newsletter.models import Chunk;"
+    "print(*Chunk.objects.values_list('worker', flat=True))"
+)
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
@@ -100,3 +104,24 @@ def test_a_worker_that_is_asked_to_stop_leaves_nobody_uncertain(site):
     wait_until(lambda: len(site.accepted()) >= RECIPIENTS, "the rest")
     wait_until(lambda: site.status(dispatch)["state"] == "sent", "the end")
     check(site, dispatch, kills=0)
+
+
+def test_two_machines_share_a_sending(site):
+    dispatch = start_sending(site)
+    code = (
+        "from newsletter.dispatching.running import run_sender;"
+        f"run_sender({dispatch}, 60)"
+    )
+    machines = [
+        site.start("manage.py", "shell", "-c", code, DATA_DIR=str(site.folder / name))
+        for name in ("one", "two")
+    ]
+    for machine in machines:
+        assert machine.wait(timeout=60) == 0
+    check(site, dispatch, kills=0)
+    workers = site.manage("shell", "-v", "0", "-c", WORKERS).split()
+    names = [
+        (site.folder / name / "journal" / "folder-id").read_text()
+        for name in ("one", "two")
+    ]
+    assert set(workers) == {f"{name}-1" for name in names}
