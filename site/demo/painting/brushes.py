@@ -128,7 +128,9 @@ class Canvas:
         draw = ImageDraw.Draw(self.image)
         for path in paths:
             points = [(x * SCALE, y * SCALE) for x, y in path]
-            draw.line(points, fill=colour, width=max(round(width * SCALE), 1), joint="curve")
+            draw.line(
+                points, fill=colour, width=max(round(width * SCALE), 1), joint="curve"
+            )
 
     def cuts(self, paths: Sequence[Shape], colour: str, width: float) -> None:
         """Draw each path as a gouge leaves it: thick in the middle, pointed ends."""
@@ -138,8 +140,13 @@ class Canvas:
         """Lay light of `colour` round a point, fading outwards."""
         side = round(radius * 2 * SCALE)
         light = ImageChops.invert(Image.radial_gradient("L")).resize((side, side))
-        light = light.point([round(strength * max(i - 75, 0) * 255 / 180) for i in range(256)])
-        corner = (round((centre[0] - radius) * SCALE), round((centre[1] - radius) * SCALE))
+        light = light.point(
+            [round(strength * max(i - 75, 0) * 255 / 180) for i in range(256)]
+        )
+        corner = (
+            round((centre[0] - radius) * SCALE),
+            round((centre[1] - radius) * SCALE),
+        )
         self.image.paste(colour, corner + (corner[0] + side, corner[1] + side), light)
 
     def finish(self, grain: float = 0.28) -> Image.Image:
@@ -147,7 +154,11 @@ class Canvas:
         image = self.image.reduce(SCALE)
         tooth = texture("grain").reduce(SCALE).point(contrast(0.2, 0.8))
         soft = ImageChops.soft_light(image, Image.merge("RGB", [tooth] * 3))
-        specks = noise(1600, 1067, 23).reduce(SCALE).point([255 if i > 236 else 0 for i in range(256)])
+        specks = (
+            noise(1600, 1067, 23)
+            .reduce(SCALE)
+            .point([255 if i > 236 else 0 for i in range(256)])
+        )
         pale = Image.new("RGB", image.size, "#fff4e0")
         worn = Image.composite(Image.blend(soft, pale, 0.35), soft, specks)
         return Image.blend(image, worn, grain)
@@ -163,7 +174,7 @@ def brushed(
     low, high = reach
     edge = weight / 2
     mixed = Image.blend(slope, marks, weight)
-    shift = (1 - weight)
+    shift = 1 - weight
     return mixed.point(contrast(low * shift + edge * 0.6, high * shift + edge * 1.4))
 
 
@@ -181,7 +192,9 @@ def spindle(path: Shape, width: float) -> Shape:
     return left + right[::-1]
 
 
-def blob(centre: Point, rx: float, ry: float, turn: float, wobble: Callable[[float], float]) -> Shape:
+def blob(
+    centre: Point, rx: float, ry: float, turn: float, wobble: Callable[[float], float]
+) -> Shape:
     """A rounded shape: an ellipse turned by `turn`, its radius scaled by `wobble`."""
     points = []
     for i in range(48):
@@ -204,11 +217,20 @@ def disc(centre: Point, radius: float, squash: float = 1.0) -> Shape:
 
 def uneven(chance: random.Random, amount: float) -> Callable[[float], float]:
     """A wobble for `blob`: a hand-cut outline, different each time."""
-    waves = [(n, chance.uniform(0, math.tau), chance.uniform(0.3, 1) * amount / n) for n in (2, 3, 5)]
+    waves = [
+        (n, chance.uniform(0, math.tau), chance.uniform(0.3, 1) * amount / n)
+        for n in (2, 3, 5)
+    ]
     return lambda angle: 1 + sum(a * math.sin(n * angle + p) for n, p, a in waves)
 
 
-def ridge(chance: random.Random, base: float, height: float, rough: float = 0.55, steps: int = 7) -> list[Point]:
+def ridge(
+    chance: random.Random,
+    base: float,
+    height: float,
+    rough: float = 0.55,
+    steps: int = 7,
+) -> list[Point]:
     """A skyline from left to right by midpoint displacement."""
     line = [base + height * chance.uniform(-0.5, 0.5) for _ in range(4)]
     spread = height * 0.6
@@ -221,9 +243,13 @@ def ridge(chance: random.Random, base: float, height: float, rough: float = 0.55
     return [(-20 + (WIDTH + 40) * i / last, y) for i, y in enumerate(line)]
 
 
-def rolling(chance: random.Random, base: float, height: float, waves: float = 1.5) -> list[Point]:
+def rolling(
+    chance: random.Random, base: float, height: float, waves: float = 1.5
+) -> list[Point]:
     """A soft skyline: a few slow waves laid over one another."""
-    parts = [(waves * n, chance.uniform(0, math.tau), height / n**1.3) for n in (1, 2, 3)]
+    parts = [
+        (waves * n, chance.uniform(0, math.tau), height / n**1.3) for n in (1, 2, 3)
+    ]
     return [
         (x, base + sum(a * math.sin(math.tau * w * x / WIDTH + p) for w, p, a in parts))
         for x in range(-20, WIDTH + 21, 8)
@@ -268,7 +294,9 @@ def softened(mask: Image.Image, radius: float) -> Image.Image:
     return mask.filter(ImageFilter.GaussianBlur(radius * SCALE))
 
 
-def summits(heights: Sequence[Point], chance: random.Random, rough: float) -> list[Point]:
+def summits(
+    heights: Sequence[Point], chance: random.Random, rough: float
+) -> list[Point]:
     """A skyline through given corners, with broken edges between them."""
     line: list[Point] = []
     for (x0, y0), (x1, y1) in zip(heights, heights[1:], strict=False):
@@ -278,3 +306,8 @@ def summits(heights: Sequence[Point], chance: random.Random, rough: float) -> li
             shake = chance.uniform(-rough, rough) * math.sin(math.pi * t)
             line.append((x0 + (x1 - x0) * t, y0 + (y1 - y0) * t + shake))
     return [*line, heights[-1]]
+
+
+def block(x: float, y: float, wide: float, high: float) -> Shape:
+    """A rectangle by its corner and size."""
+    return [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)]
