@@ -139,9 +139,10 @@ def unsubscribe(
 @transaction.atomic
 def leave_all(*, subscriber: Subscriber, where: str, at: datetime) -> None:
     """End every subscription of this reader and keep imports from starting new ones."""
-    rows = subscriber.subscriptions.exclude(state=State.UNSUBSCRIBED)
-    for subscription in rows:
-        _leave(_locked(subscription), where, wording.LEAVE, at)
+    for subscription in Subscription.objects.filter(subscriber=subscriber):
+        unsubscribe(
+            subscription=subscription, where=where, version=wording.LEAVE, at=at
+        )
     suppressions.add(subscriber=subscriber, newsletter=None, at=at)
 
 

@@ -65,6 +65,13 @@ def test_an_unknown_newsletter_is_refused_in_one_line():
         call_command("subscriber_state", ADDRESS, newsletter="none-such")
 
 
+def test_the_command_explains_itself(capsys):
+    with pytest.raises(SystemExit) as end:
+        call_command("subscriber_state", "--help")
+    assert end.value.code == 0
+    assert "--newsletter KEY" in capsys.readouterr().out
+
+
 @pytest.fixture
 def sender(client) -> Client:
     roles.write_grants()

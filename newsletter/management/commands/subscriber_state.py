@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_lazy as _
 
 from newsletter.models import Newsletter
 from newsletter.subscribing.standing import standing_of
 
 
 class Command(BaseCommand):
-    help = _(
+    help = (
         "Print where an address stands, in one word: none, pending, active, paused, "
         "unsubscribed, bounced, complained or erased."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("address", help=_("the e-mail address to look up"))
+        parser.add_argument("address", help="the e-mail address to look up")
         parser.add_argument(
             "--newsletter",
             metavar="KEY",
-            help=_("only this newsletter; without it the strongest answer of all"),
+            help="only this newsletter; without it the strongest answer of all",
         )
 
     def handle(self, *args, address, newsletter, **options):
