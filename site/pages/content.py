@@ -99,7 +99,9 @@ def newer_shared(*, snapshot: Data, base: Data, live: Data, page: Any) -> Data:
 
 def differs(one: Data, other: Data, page: Any) -> bool:
     """Whether an editor would see a difference; None, "" and [] are one."""
-    names = (set(one) | set(other)) - NOT_CONTENT - set(translated_fields(type(page)))
+    # Inline rows, too, carry a column of no language that nobody edits.
+    one, other = (without_base_fields(data, type(page)) for data in (one, other))
+    names = (set(one) | set(other)) - NOT_CONTENT
     return any(_plain(one.get(name)) != _plain(other.get(name)) for name in names)
 
 
