@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from config.celery import app
 from django.core.management import CommandError, call_command
 
 from offices.models import OfficeProposal, OfficeSource
@@ -14,8 +15,6 @@ from tests.offices.test_actions import NEW_PHONE, says
 @pytest.fixture
 def eager(settings):
     """Tasks run where they are called."""
-    from config.celery import app
-
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = False
