@@ -200,7 +200,7 @@ def submit_languages(*, workflow_state: Any, languages: Collection[str]) -> None
 @transaction.atomic
 def publish_approved(*, workflow_state: Any, user: Any = None) -> None:
     """Publish what was approved: the revision and the languages submitted."""
-    page = workflow_state.content_object
+    page = workflow_state.content_object.specific
     noted = WorkflowLanguages.objects.filter(workflow_state=workflow_state).first()
     wanted = noted.languages if noted else [page.original_language]
     revision = workflow_state.current_task_state.revision

@@ -56,8 +56,7 @@ def note_the_draft(page: BilingualPage, before: content.Data, **kwargs: Any) -> 
 
 def publish_approved(workflow_state: Any, user: Any = None, **kwargs: Any) -> None:
     """An approval publishes the languages it was asked for; other objects whole."""
-    page = workflow_state.content_object
-    if not isinstance(page, BilingualPage):
+    if not isinstance(workflow_state.content_object, Page):
         publish_workflow_state(workflow_state, user=user)
         return
     actions.publish_approved(workflow_state=workflow_state, user=user)

@@ -1,0 +1,426 @@
+"""The page editor and the lists, as a person with a role uses them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.users.models import UserProfile
+
+from news.models import NewsPage
+from pages import actions
+from pages.models import BilingualPage, ScheduledPublication, WorkflowLanguages
+from tests.pages.factories import make_person, make_story, save_draft
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(page):
+    return NewsPage.objects.get(pk=page.pk)
+
+
+def story_data(button=None, **fields):
+    """What the browser sends for a story."""
+    data = nested_form_data(
+        {
+            "body_es": streamfield([("paragraph", rich_text("<p>Uno</p>"))]),
+            "body_en": streamfield([]),
+            "date": "2025-02-03",
+            "original_language": "es",
+            "comments-TOTAL_FORMS": 0,
+            "comments-INITIAL_FORMS": 0,
+            **{
+                f"{name}_{code}": ""
+                for name in ("headline", "lead", "author", "slug")
+                for code in ("es", "en")
+            },
+            **{
+                f"{name}_{code}": ""
+                for name in ("meta_title", "meta_description")
+                for code in ("es", "en")
+            },
+            **fields,
+        }
+    )
+    return {**data, button: "yes"} if button else data
+
+
+def add_url(index):
+    return reverse("wagtailadmin_pages:add", args=["news", "newspage", index.pk])
+
+
+def edit_url(page):
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def errors_of(response):
+    return response.context["form"].errors
+
+
+@pytest.fixture(params=["es", "en"])
+def ui(request, editor):
+    """The editor's own language, which no text must fall into."""
+    profile = UserProfile.get_for_user(editor)
+    profile.preferred_language = request.param
+    profile.save()
+    return request.param
+
+
+def test_an_editor_adds_and_publishes_spanish(index, editor_client, ui):
+    data = story_data(
+        "action-publish-es", headline_es="El puente", headline_en="The br"
+    )
+    response = editor_client.post(add_url(index), data)
+    assert response.status_code == 302
+    story = NewsPage.objects.get()
+    assert story.live_languages() == ["es"]
+    assert story.headline_es == "El puente"
+    assert not story.headline_en
+    assert story.get_latest_revision_as_object().headline_en == "The br"
+    assert editor_client.get("/es/noticias/el-puente/").status_code == 200
+
+
+def test_an_editor_publishes_english_later_and_spanish_stays(index, editor_client, ui):
+    story = make_story(index, live=("es",), headline_es="El puente")
+    data = story_data(
+        "action-publish-en", headline_es="El puente (a medias)", headline_en="Bridge"
+    )
+    assert editor_client.post(edit_url(story), data).status_code == 302
+    live = fresh(story)
+    assert live.live_languages() == ["es", "en"]
+    assert (live.headline_es, live.headline_en) == ("El puente", "Bridge")
+    assert live.get_latest_revision_as_object().headline_es == "El puente (a medias)"
+
+
+def test_both_languages_go_live_with_one_button(index, editor_client):
+    data = story_data("action-publish-all", headline_es="Uno", headline_en="One")
+    editor_client.post(add_url(index), data)
+    assert NewsPage.objects.get().live_languages() == ["es", "en"]
+
+
+def test_the_buttons_say_the_language_in_words(index, editor_client, ui):
+    story = make_story(index, live=("es",), headline_es="Uno")
+    html = editor_client.get(edit_url(story)).content.decode()
+    for name in ("publish-es", "publish-en", "publish-all"):
+        assert f'name="action-{name}"' in html
+    assert 'name="action-publish"' not in html
+    assert reverse("pages_take_down", args=[story.pk, "es"]) in html
+    assert reverse("pages_take_down", args=[story.pk, "en"]) not in html
+    assert 'name="action-unpublish"' not in html
+
+
+def test_a_forged_publish_becomes_a_draft(index, admin_client):
+    admin_client.post(add_url(index), story_data("action-publish", headline_es="Uno"))
+    story = NewsPage.objects.get()
+    assert not story.live
+    admin_client.post(edit_url(story), story_data("action-publish", headline_es="Dos"))
+    assert not fresh(story).live
+    assert fresh(story).get_latest_revision_as_object().headline_es == "Dos"
+
+
+def test_a_forged_go_live_date_is_ignored(index, editor_client):
+    data = story_data(headline_es="Uno", go_live_at="2030-01-01 10:00")
+    editor_client.post(add_url(index), data)
+    assert NewsPage.objects.get().go_live_at is None
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "other"),
+    [("translator_es", "es", "en"), ("translator_en", "en", "es")],
+)
+def test_a_translator_publishes_only_their_language(index, client, role, own, other):
+    client.force_login(make_person("translator", role))
+    story = make_story(index, headline_es="Uno", headline_en="One")
+    html = client.get(edit_url(story)).content.decode()
+    assert f'name="action-publish-{own}"' in html
+    assert f'name="action-publish-{other}"' not in html
+    data = {"headline_es": "Uno", "headline_en": "One"}
+    client.post(edit_url(story), story_data(f"action-publish-{other}", **data))
+    assert fresh(story).live_languages() == []
+    client.post(edit_url(story), story_data(f"action-publish-{own}", **data))
+    assert fresh(story).live_languages() == [own]
+
+
+def test_publishing_without_a_headline_is_a_form_error(index, editor_client):
+    story = make_story(index, headline_es="Uno")
+    data = story_data("action-publish-en", headline_es="Dos")
+    response = editor_client.post(edit_url(story), data)
+    assert list(errors_of(response)) == ["headline_en"]
+    assert fresh(story).headline_es == "Uno"
+    assert not fresh(story).live
+
+
+def test_a_refused_new_page_is_not_half_saved(index, editor_client):
+    data = story_data("action-publish-en", headline_es="Uno")
+    response = editor_client.post(add_url(index), data)
+    assert list(errors_of(response)) == ["headline_en"]
+    assert not NewsPage.objects.exists()
+    again = editor_client.post(
+        add_url(index), story_data("action-publish-es", headline_es="Uno")
+    )
+    assert again.status_code == 302
+
+
+@pytest.mark.parametrize("button", [None, "action-publish-es"])
+def test_a_taken_address_is_a_form_error(index, editor_client, button):
+    make_story(index, live=("es",), headline_es="Uno")
+    data = story_data(button, headline_es="Otro", slug_es="uno")
+    response = editor_client.post(add_url(index), data)
+    assert "slug_es" in errors_of(response)
+    other = make_story(index, headline_es="Otro")
+    response = editor_client.post(edit_url(other), data)
+    assert "slug_es" in errors_of(response)
+
+
+def test_a_page_without_any_headline_is_a_form_error(index, editor_client):
+    response = editor_client.post(add_url(index), story_data())
+    assert "headline_es" in errors_of(response)
+
+
+def test_empty_rich_text_counts_as_no_text(index, editor_client):
+    assert index.headline_es
+    home = index.get_parent().specific
+    home.headline_es = "Portada"
+    page = NewsPage(headline_es="Uno", live=False)
+    index.add_child(instance=page)
+    actions.publish_languages(page=page, languages=["es"])
+    assert fresh(page).state_en == "missing"
+
+
+def test_autosave_overwrites_its_revision_and_publishing_still_works(
+    index, editor_client, editor
+):
+    story = make_story(index, live=("es",), headline_es="Uno")
+    json_headers = {"Accept": "application/json"}
+    first = editor_client.post(
+        edit_url(story), story_data(headline_es="Dos"), headers=json_headers
+    )
+    saved = json.loads(first.content)
+    assert saved["success"]
+    data = story_data(headline_es="Tres", overwrite_revision_id=saved["revision_id"])
+    second = editor_client.post(edit_url(story), data, headers=json_headers)
+    assert json.loads(second.content)["revision_id"] == saved["revision_id"]
+    assert fresh(story).headline_es == "Uno"
+    data = story_data("action-publish-es", headline_es="Tres")
+    editor_client.post(edit_url(story), data)
+    assert fresh(story).headline_es == "Tres"
+    late = story_data(headline_es="X", overwrite_revision_id=saved["revision_id"])
+    third = editor_client.post(edit_url(story), late, headers=json_headers)
+    assert json.loads(third.content)["error_code"] == "invalid_revision"
+
+
+def test_reverting_restores_words_but_not_standing(index, editor_client):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    old = fresh(story).latest_revision
+    save_draft(story, headline_es="Dos", slug_es="dos")
+    actions.publish_languages(page=story, languages=["es"])
+    url = reverse("wagtailadmin_pages:revisions_revert", args=[story.pk, old.pk])
+    assert editor_client.get(url).status_code == 200
+    data = story_data(headline_es="Uno", headline_en="One", revision=old.pk)
+    editor_client.post(edit_url(story), data)
+    assert fresh(story).headline_es == "Dos"
+    assert fresh(story).public_path_es == "noticias/dos/"
+    assert fresh(story).get_latest_revision_as_object().headline_es == "Uno"
+
+
+def test_bulk_publishing_is_refused(index, admin_client):
+    story = make_story(index, headline_es="Uno")
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    admin_client.post(f"{url}?id={story.pk}", {"include_descendants": "on"})
+    assert not fresh(story).live
+
+
+def test_bulk_moving_onto_a_taken_address_is_refused(index, home, admin_client):
+    from front.models import PlainPage
+
+    parents = []
+    for name in ("Uno", "Dos"):
+        parent = PlainPage(headline_es=name, live=False)
+        home.add_child(instance=parent)
+        child = PlainPage(headline_es="Igual", live=False)
+        parent.add_child(instance=child)
+        parents.append((parent, child))
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    child, target = parents[0][1], parents[1][0]
+    response = admin_client.post(f"{url}?id={child.pk}", {"chooser": target.pk})
+    assert response.status_code == 302
+    assert Page.objects.get(pk=child.pk).get_parent().pk == parents[0][0].pk
+
+
+def test_moving_onto_a_taken_address_is_a_message(home, admin_client):
+    from front.models import PlainPage
+
+    parent = PlainPage(headline_es="Arriba", live=False)
+    home.add_child(instance=parent)
+    below = PlainPage(headline_es="Igual", live=False)
+    parent.add_child(instance=below)
+    home.refresh_from_db()
+    home.add_child(instance=PlainPage(headline_es="Igual", live=False))
+    url = reverse("wagtailadmin_pages:move_confirm", args=[below.pk, home.pk])
+    response = admin_client.post(url, follow=True)
+    assert response.status_code == 200
+    assert "/es/igual/" in response.content.decode()
+    assert Page.objects.get(pk=below.pk).get_parent().pk == parent.pk
+
+
+def test_copying_in_the_admin_offers_no_alias_and_no_live_copy(index, admin_client):
+    story = make_story(index, live=("es",), headline_es="Uno")
+    url = reverse("wagtailadmin_pages:copy", args=[story.pk])
+    form = admin_client.get(url).context["form"]
+    assert not {"alias", "publish_copies"} & set(form.fields)
+    data = {
+        "new_title": "Uno",
+        "new_slug": "uno",
+        "new_parent_page": index.pk,
+        "alias": "on",
+        "publish_copies": "on",
+    }
+    assert admin_client.post(url, data).status_code == 302
+    copy = NewsPage.objects.exclude(pk=story.pk).get()
+    assert (copy.live, copy.alias_of_id, copy.slug_es) == (False, None, "uno-2")
+
+
+def test_taking_down_asks_first(index, editor_client):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    url = reverse("pages_take_down", args=[story.pk, "en"])
+    assert editor_client.get(url).status_code == 200
+    assert fresh(story).live_en
+    editor_client.post(url)
+    assert fresh(story).live_languages() == ["es"]
+
+
+def test_only_who_may_publish_a_language_takes_it_down(index, client):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    client.force_login(make_person("translator", "translator_en"))
+    assert client.post(
+        reverse("pages_take_down", args=[story.pk, "es"])
+    ).status_code in (302, 403)
+    assert fresh(story).live_es
+
+
+def test_a_publication_is_planned_and_dropped(index, editor_client):
+    story = make_story(index, headline_es="Uno")
+    url = reverse("pages_schedule", args=[story.pk])
+    then = timezone.localtime() + dt.timedelta(days=2)
+    data = {"kind": "publish", "languages": ["es"], "at": f"{then:%Y-%m-%d %H:%M}"}
+    assert editor_client.post(url, data).status_code == 302
+    due = ScheduledPublication.objects.get()
+    assert due.languages == ["es"]
+    assert editor_client.get(url).status_code == 200
+    editor_client.post(url, {"cancel": due.pk})
+    assert not ScheduledPublication.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("languages", "at"), [(["en"], "2090-01-01 10:00"), (["es"], "2001-01-01 10:00")]
+)
+def test_a_plan_that_cannot_work_is_a_form_error(index, editor_client, languages, at):
+    story = make_story(index, headline_es="Uno")
+    url = reverse("pages_schedule", args=[story.pk])
+    data = {"kind": "publish", "languages": languages, "at": at}
+    assert editor_client.post(url, data).context["form"].errors
+    assert not ScheduledPublication.objects.exists()
+
+
+def test_a_translator_sees_what_changed_and_says_still_right(index, client):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    save_draft(story, lead_es="Una línea nueva")
+    actions.publish_languages(page=story, languages=["es"])
+    client.force_login(make_person("translator", "translator_en"))
+    url = reverse("pages_confirm", args=[story.pk, "en"])
+    assert url in client.get(edit_url(story)).content.decode()
+    assert "Una línea nueva" in client.get(url).content.decode()
+    assert fresh(story).state_en == "behind"
+    client.post(url)
+    assert fresh(story).state_en == "live"
+
+
+@pytest.fixture
+def workflow(home):
+    made = Workflow.objects.create(name="Reading")
+    task = GroupApprovalTask.objects.create(name="Desk")
+    task.groups.set([make_person("chief", "administrator").groups.get()])
+    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
+    WorkflowPage.objects.create(workflow=made, page=Page.objects.get(pk=home.pk))
+    return made
+
+
+def test_an_approval_publishes_the_language_submitted(index, workflow, client):
+    client.force_login(make_person("writer", "editor"))
+    story = make_story(index, headline_es="Uno", headline_en="One")
+    data = {"headline_es": "Uno", "headline_en": "One"}
+    client.post(edit_url(story), story_data("action-submit-en", **data))
+    state = fresh(story).current_workflow_state
+    assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["en"]
+    from django.contrib.auth import get_user_model
+
+    chief = get_user_model().objects.get(username="chief")
+    task_state = state.current_task_state
+    task_state.task.specific.on_action(task_state, chief, "approve")
+    assert fresh(story).live_languages() == ["en"]
+
+
+def test_publishing_one_language_leaves_the_workflow_running(index, workflow, client):
+    client.force_login(make_person("writer", "editor"))
+    story = make_story(index, headline_es="Uno", headline_en="One")
+    data = {"headline_es": "Uno", "headline_en": "One"}
+    client.post(edit_url(story), story_data("action-submit-en", **data))
+    actions.publish_languages(page=story, languages=["es"])
+    assert fresh(story).current_workflow_state is not None
+
+
+@pytest.mark.parametrize("rows", [3, 12])
+def test_the_explorer_shows_states_in_a_fixed_number_of_queries(
+    index, admin_client, rows, django_assert_max_num_queries
+):
+    for n in range(rows):
+        make_story(index, live=("es",), headline_es=f"Nota {n}")
+    url = reverse("wagtailadmin_explore", args=[index.pk])
+    admin_client.get(url)
+    with django_assert_max_num_queries(45):
+        html = admin_client.get(url).content.decode()
+    assert html.count("pg-state--live") == rows
+    assert html.count("pg-state--missing") == rows
+
+
+def test_the_explorer_filters_and_sorts_by_state(index, admin_client):
+    make_story(index, live=("es",), headline_es="Publicada")
+    make_story(index, headline_es="Borrador")
+    url = reverse("wagtailadmin_explore", args=[index.pk])
+    html = admin_client.get(f"{url}?state_es=draft").content.decode()
+    assert "Borrador" in html
+    assert "Publicada" not in html
+    for ordering in ("state_es", "-state_en"):
+        assert admin_client.get(f"{url}?ordering={ordering}").status_code == 200
+    assert admin_client.get(f"{url}?q=Borrador&ordering=title").status_code == 200
+
+
+@pytest.mark.parametrize(("mode", "words"), [("es", "El puente"), ("en", "The bridge")])
+def test_each_language_is_previewed_in_itself(index, editor_client, ui, mode, words):
+    story = make_story(index, headline_es="El puente", headline_en="The bridge")
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[story.pk])
+    data = story_data(headline_es="El puente", headline_en="The bridge")
+    assert editor_client.post(url, data).json()["is_valid"]
+    response = editor_client.get(f"{url}?mode={mode}")
+    assert words in response.content.decode()
+    assert f'lang="{mode}"' in response.content.decode()
+    assert response["Content-Language"] == mode
+
+
+def test_comparing_and_history_work(index, admin_client):
+    story = make_story(index, live=("es",), headline_es="Uno", headline_en="One")
+    names = [("history", [story.pk]), ("usage", [story.pk]), ("view_draft", [story.pk])]
+    latest = fresh(story).latest_revision_id
+    names.append(("revisions_compare", [story.pk, "live", latest]))
+    for name, args in names:
+        url = reverse(f"wagtailadmin_pages:{name}", args=args)
+        assert admin_client.get(url).status_code == 200, name
+
+
+def test_every_page_under_the_top_is_ours(home):
+    assert BilingualPage.objects.count() == Page.objects.filter(depth__gt=1).count()
