@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from config.celery import app
 from django.core.management import CommandError, call_command
 
+from config.celery import app
 from offices.models import OfficeProposal, OfficeSource
 from offices.tasks import check_one_source, check_sources
 from tests.offices.factories import make_office
