@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +19,7 @@ import psycopg
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
@@ -55,20 +56,33 @@ class Site:
         self._server_url = database_url
         self._database = f"faults_{uuid.uuid4().hex[:12]}"
         self._processes: list[subprocess.Popen] = []
+        own = f"sqlite:///{folder / 'site.sqlite3'}"
+        if database_url:
+            parts = urlsplit(database_url)
+            own = urlunsplit(parts._replace(path=self._database))
         self.env = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
             "DATA_DIR": str(folder / "data"),
-            "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+            "DATABASE_URL": own,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.port}",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
-        if database_url:
-            self._sql(f"CREATE DATABASE {self._database}")
-            parts = urlsplit(database_url)
-            self.env["DATABASE_URL"] = urlunsplit(parts._replace(path=self._database))
         if redis_url:
             self.env["REDIS_URL"] = own_redis(redis_url)
+
+    def migrate(self) -> None:
+        """An empty database with all tables."""
+        if self._server_url:
+            self._sql(f"CREATE DATABASE {self._database}")
+        self.manage("migrate", "--verbosity", "0")
+
+    def copy_database(self, other: Site) -> None:
+        """The tables of another site; migrating takes longer than the test."""
+        if self._server_url:
+            self._sql(f"CREATE DATABASE {self._database} TEMPLATE {other._database}")
+        else:
+            shutil.copy(other.folder / "site.sqlite3", self.folder / "site.sqlite3")
 
     def _sql(self, statement: str) -> None:
         admin = urlunsplit(urlsplit(self._server_url)._replace(path="postgres"))
@@ -125,7 +139,7 @@ class Site:
         for process in self._processes:
             kill_all(process)
         if self._server_url:
-            self._sql(f"DROP DATABASE {self._database} WITH (FORCE)")
+            self._sql(f"DROP DATABASE IF EXISTS {self._database} WITH (FORCE)")
 
 
 def kill_all(process: subprocess.Popen) -> None:

@@ -30,11 +30,21 @@ def server_urls():
     return database, os.environ.get("TEST_REDIS_URL", os.environ.get("REDIS_URL", ""))
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("migrated"), *server_urls())
+    try:
+        site.migrate()
+        yield site
+    finally:
+        site.close()
+
+
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, migrated):
     site = Site(tmp_path, *server_urls())
     try:
-        site.manage("migrate", "--verbosity", "0")
+        site.copy_database(migrated)
         site.start_sink(LATENCY_S)
         yield site
     finally:
@@ -96,7 +106,7 @@ def test_a_worker_that_is_asked_to_stop_leaves_nobody_uncertain(site):
     worker = site.start_worker()
     wait_until(lambda: len(site.accepted()) >= 60, "the first mails")
     worker.send_signal(signal.SIGTERM)
-    worker.wait(timeout=20)
+    worker.wait(timeout=60)
     status = site.status(dispatch)
     assert status["claimed"] == status["uncertain"] == 0
     assert status["sent"] == len(site.accepted()) < RECIPIENTS
@@ -117,7 +127,7 @@ def test_two_machines_share_a_sending(site):
         for name in ("one", "two")
     ]
     for machine in machines:
-        assert machine.wait(timeout=60) == 0
+        assert machine.wait(timeout=120) == 0
     check(site, dispatch, kills=0)
     workers = site.manage("shell", "-v", "0", "-c", WORKERS).split()
     names = [
