@@ -99,10 +99,19 @@ def newer_shared(*, snapshot: Data, base: Data, live: Data, page: Any) -> Data:
 
 def differs(one: Data, other: Data, page: Any) -> bool:
     """Whether an editor would see a difference; None, "" and [] are one."""
-    # Inline rows, too, carry a column of no language that nobody edits.
-    one, other = (without_base_fields(data, type(page)) for data in (one, other))
+    one, other = _edited(one, page), _edited(other, page)
     names = (set(one) | set(other)) - NOT_CONTENT
     return any(_plain(one.get(name)) != _plain(other.get(name)) for name in names)
+
+
+def _edited(data: Data, page: Any) -> Data:
+    """The data, and its inline rows, without the columns of no language."""
+    edited = without_base_fields(data, type(page))
+    for relation in _child_relations(page):
+        name, model = relation.get_accessor_name(), relation.related_model
+        rows = edited.get(name) or []
+        edited[name] = [without_base_fields(row, model) for row in rows]
+    return edited
 
 
 def changed_languages(before: Data, after: Data, page: Any) -> list[str]:
