@@ -207,6 +207,8 @@ def test_an_issue_nobody_reads_is_refused(client, issue, sender):
 
 
 def test_what_is_published_is_sent_not_the_draft(client, issue, readers, sender):
+    page = client.get(send_url(issue)).content.decode()
+    assert 'data-problem="unsent-changes"' not in page
     issue.headline_es = "Borrador"
     issue.save_revision()
     page = client.get(send_url(issue)).content.decode()
