@@ -417,6 +417,7 @@ def test_a_command_refuses_an_unknown_dispatch_in_one_line(command, code):
 def test_a_command_refuses_what_the_state_forbids(newsletter):
     readers(newsletter, 1)
     dispatch = frozen(newsletter)
-    with pytest.raises(CommandError, match="cannot do that") as refused:
+    with pytest.raises(CommandError, match=str(dispatch.pk)) as refused:
         call_command("pause_dispatch", str(dispatch.pk))
     assert refused.value.returncode == 3
+    assert "\n" not in str(refused.value)
