@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from typing import Any
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, then make the people; refuse with one line."""
+        # A line per page would hide the few that say how far it is.
+        logging.getLogger("wagtail").setLevel(logging.WARNING)
         try:
             load_demo(say=self.stdout.write, into_used_site=options["into_used_site"])
             if not settings.PRODUCTION:

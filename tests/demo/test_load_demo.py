@@ -1,0 +1,133 @@
+"""Loading the demo: once, whole, through the rooms' own doors."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from wagtail.models import Page
+
+from demo import content
+from demo.errors import UsedSiteError
+from front.models import HomePage
+from news.models import NewsPage
+from newsletter.dispatching.actions import counts
+from newsletter.models import Consent, Dispatch, IssuePage, Subscriber, Subscription
+from offices.models import Office
+from pages.models import BilingualPage, PagePath, SearchEntry
+
+
+def all_counts() -> dict[str, int]:
+    return {
+        model._meta.label: model.objects.count()
+        for model in apps.get_models()
+        if not model._meta.label.startswith("contenttypes")
+    }
+
+
+def test_loading_twice_changes_nothing(load, lines):
+    assert load()
+    before = all_counts()
+    assert not load()
+    assert all_counts() == before
+    assert lines[-1] == "The demo is here already; nothing was changed."
+
+
+def test_a_site_with_pages_of_its_own_is_refused(load):
+    Page.objects.get(depth=1).add_child(instance=HomePage(headline_es="Mía"))
+    before = all_counts()
+    with pytest.raises(UsedSiteError):
+        load()
+    assert all_counts() == before
+
+
+def test_a_used_site_takes_it_when_told_to(load):
+    Page.objects.get(depth=1).add_child(instance=HomePage(headline_es="Mía"))
+    assert load(into_used_site=True)
+    assert HomePage.objects.get().headline_es == "Mía"
+    assert NewsPage.objects.count() == 40
+
+
+def test_the_command_refuses_with_one_line(db):
+    Page.objects.get(depth=1).add_child(instance=HomePage(headline_es="Mía"))
+    with pytest.raises(CommandError, match="pages of its own") as refused:
+        call_command("load_demo")
+    assert refused.value.returncode == 1
+
+
+def test_stories_stand_as_their_files_say(load):
+    load()
+    found = {page.slug_es or page.slug_en: page for page in NewsPage.objects.all()}
+    for story in content.stories():
+        words = story.words.get("es") or story.words["en"]
+        page = found[words["slug"]]
+        for code in content.LANGUAGES:
+            wanted = "behind" if code in story.behind else story.states[code]
+            assert getattr(page, f"state_{code}") == wanted, story.key
+
+
+def test_stories_carry_the_date_they_are_of(load):
+    load()
+    for page in NewsPage.objects.all():
+        for code in page.live_languages():
+            assert getattr(page, f"first_published_at_{code}").date() == page.date
+
+
+def test_nothing_waits_that_the_files_do_not_leave_waiting(load):
+    load()
+    drafts = {s.key for s in content.stories() if "draft" in s.states.values()}
+    waiting = BilingualPage.objects.filter(has_unpublished_changes=True)
+    assert waiting.count() == len(drafts) + 1  # and the issue not sent yet
+    assert IssuePage.objects.get(live=False).has_unpublished_changes
+
+
+@pytest.mark.parametrize("lang", content.LANGUAGES)
+def test_every_address_answers(load, client, lang, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+    paths = PagePath.objects.filter(language=lang, is_current=True)
+    live = [p for p in paths if getattr(p.page, f"live_{lang}")]
+    assert len(live) > 50
+    answers = Counter(
+        client.get(f"/{lang}/{path.url_path}").status_code for path in live
+    )
+    assert answers == {200: len(live)}
+    found = SearchEntry.objects.filter(language=lang)
+    assert found.count() == len(live)
+
+
+def test_offices_are_open_to_the_public(load):
+    load()
+    assert Office.objects.shown().count() == 4
+    assert {office.country_code for office in Office.objects.all()} == {
+        "PE",
+        "CL",
+        "CO",
+        "MX",
+    }
+
+
+def test_two_issues_were_sent_and_their_counts_add_up(load):
+    load()
+    first, second = Dispatch.objects.order_by("started_at")
+    for dispatch in (first, second):
+        rows = counts(dispatch)
+        assert dispatch.state == Dispatch.State.SENT
+        assert dispatch.audience == rows["audience"] == rows["sent"] + rows["failed"]
+        assert {edition.language for edition in dispatch.editions.all()} == {"es", "en"}
+    assert counts(first)["failed"] == 3
+    assert second.excluded["bounced"] == 3
+
+
+def test_a_hundred_readers_have_proof_of_their_consent(load):
+    load()
+    assert Subscriber.objects.count() == 100
+    states = Counter(Subscription.objects.values_list("state", flat=True))
+    assert set(states) == {"active", "pending", "paused", "unsubscribed"}
+    asked = Consent.objects.filter(kind=Consent.Kind.ASKED)
+    assert asked.count() == 100
+    active = Subscription.objects.active()
+    proofs = Consent.objects.filter(kind=Consent.Kind.CONFIRMED)
+    assert not active.exclude(pk__in=proofs.values("subscription")).exists()
