@@ -9,6 +9,10 @@ os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="pregon-tests-"))
 os.environ.setdefault("SITE_URL", "http://testserver")
 
 from config.settings import *  # noqa: F403
+from config.settings import BASE_DIR, DATA_DIR
+from translations.catalogues import compile_catalogues
+
+compile_catalogues(BASE_DIR / "locale", DATA_DIR / "locale")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

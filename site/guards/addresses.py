@@ -1,7 +1,9 @@
 """The one check of e-mail addresses.
 
 email-validator refuses the names of RFC 2606 and 6761 that can never get mail. We let
-`.example` through: the demo's people live there, and a relay refuses it anyway.
+`.example` through: the demo's people live there, and a relay refuses it anyway. A name
+before the @ outside ASCII is refused, since few relays take it (RFC 6531); a domain
+outside ASCII is kept in the form that all of them take.
 """
 
 from __future__ import annotations
@@ -42,11 +44,13 @@ def check_address(text: str) -> Address:
         raise AddressError
     email_validator.SPECIAL_USE_DOMAIN_NAMES = RESERVED
     try:
-        found = validate_email(text, check_deliverability=False, strict=True)
+        found = validate_email(
+            text, allow_smtputf8=False, check_deliverability=False, strict=True
+        )
     except EmailNotValidError as error:
         raise AddressError from error
-    address = f"{found.local_part}@{found.domain.lower()}"
-    return Address(address, _mailbox(found.local_part, found.domain.lower()))
+    domain = (found.ascii_domain or found.domain).lower()
+    return Address(f"{found.local_part}@{domain}", _mailbox(found.local_part, domain))
 
 
 def _mailbox(local: str, domain: str) -> str:

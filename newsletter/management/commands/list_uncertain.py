@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from newsletter.dispatching import actions
 from newsletter.management.dispatch_command import DispatchCommand

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from guards.addresses import AddressError, check_address
 
