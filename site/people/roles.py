@@ -56,7 +56,7 @@ def grant_on_pages(role: str, action: str) -> None:
 
 
 def grant_on_uploads(role: str, action: str, model: str) -> None:
-    """Give a role `add`, `change`, `choose`… on a model of uploads (`picture`)."""
+    """Give a role `add`, `change`, `choose`… on uploads: `image` or `document`."""
     _require(role)
     _grants.add((role, f"collection:{action}_{model}"))
 
@@ -85,6 +85,11 @@ def write_grants() -> None:
     for role, permission in sorted(_grants - had):
         if _give(groups[role], permission):
             RoleGrant.objects.create(role=role, permission=permission)
+
+
+def granted() -> set[tuple[str, str]]:
+    """Every (role, permission) that rooms have asked for."""
+    return set(_grants)
 
 
 def group_of(role: str) -> Group:
@@ -128,8 +133,9 @@ def _give_on_pages(group: Group, action: str) -> bool:
 
 
 def _give_on_uploads(group: Group, codename: str) -> bool:
+    # Wagtail asks for the rights on its own models, whichever the site uses.
     permission = Permission.objects.filter(
-        content_type__app_label="pictures", codename=codename
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename=codename
     ).first()
     root = Collection.objects.filter(depth=1).first()
     if not (permission and root):

@@ -15,11 +15,10 @@ class PicturesConfig(AppConfig):
     def ready(self) -> None:
         from people import roles
 
-        for model in ("picture", "file"):
+        for model in ("image", "document"):
             for role in roles.ROLES:
                 roles.grant_on_uploads(role, "choose", model)
             for role in (*roles.WRITERS, roles.NEWSLETTER_SENDER):
                 roles.grant_on_uploads(role, "add", model)
             for role in roles.WRITERS:
                 roles.grant_on_uploads(role, "change", model)
-            roles.grant_on_uploads(roles.ADMINISTRATOR, "delete", model)
