@@ -24,9 +24,13 @@ def check_registered(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     known = set(translator.get_registered_models(abstract=False))
     ours = [model for model in get_page_models() if issubclass(model, BilingualPage)]
-    rows = {child for model in ours for child in _rows_with_words(model)}
-    missing = [model for model in [*ours, *rows] if model not in known]
-    return [_error(model) for model in missing]
+    return [error(model) for model in unregistered(ours, known)]
+
+
+def unregistered(page_types: list[type], known: set[type]) -> list[type]:
+    """The page types, and their inline rows with words, that are not in `known`."""
+    rows = {child for model in page_types for child in _rows_with_words(model)}
+    return [model for model in [*page_types, *rows] if model not in known]
 
 
 def _rows_with_words(model: type) -> list[type]:
@@ -41,7 +45,8 @@ def _rows_with_words(model: type) -> list[type]:
     ]
 
 
-def _error(model: type) -> CheckMessage:
+def error(model: type) -> CheckMessage:
+    """What a developer reads."""
     return Error(
         f"{model.__name__} is not registered for translation.",
         hint="Register it in its room's translation.py.",

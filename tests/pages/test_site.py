@@ -1,0 +1,134 @@
+"""What readers' programs ask of the whole site."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.template import Context, Template
+from django.utils import translation
+
+from newsletter.models import IssuePage, IssueStory
+from pages import checks, contrast
+from pages.models import BilingualPage, BrandSettings
+from pages.models.brand import validate_accent
+from tests.pages.factories import make_story
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("en", "en"),
+        ("es-PE,es;q=0.9,en;q=0.5", "es"),
+        ("fr", "es"),
+        ("", "es"),
+        ("en-GB", "en"),
+    ],
+)
+@pytest.mark.django_db
+def test_the_root_sends_readers_to_their_language(client, asked, language):
+    client.cookies["django_language"] = "en"
+    response = client.get("/", headers={"Accept-Language": asked})
+    assert response.status_code == 302
+    assert response["Location"] == f"/{language}/"
+    assert "no-store" in response["Cache-Control"]
+    assert "Accept-Language" in response["Vary"]
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_the_sitemap_lists_live_languages_with_their_alternates(index, client):
+    make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    make_story(index, live=("es",), headline_es="Dos", headline_en="Two")
+    make_story(index, headline_es="Tres")
+    xml = client.get("/sitemap.xml").content.decode()
+    for path in ("/es/noticias/uno/", "/en/news/one/", "/es/noticias/dos/"):
+        assert f"<loc>http://testserver{path}</loc>" in xml
+    for path in ("/en/news/two/", "/es/noticias/tres/"):
+        assert path not in xml
+    assert 'hreflang="en" href="http://testserver/en/news/one/"' in xml
+
+
+@pytest.mark.django_db
+def test_templates_lead_to_the_page_in_the_other_language(index):
+    both = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    only = make_story(index, live=("es",), headline_es="Dos")
+    source = (
+        "{% load pages_tags %}{% language_switch page lang as others %}"
+        "{% for other in others %}{{ other.code }} {{ other.url }} {{ other.is_here }}"
+        "{% endfor %}|{% alternates page as found %}"
+        "{% for code, url in found %}{{ code }}={{ url }} {% endfor %}"
+        '|{% field page "headline" lang %}|{% url_in page "en" %}'
+    )
+
+    def shown(page):
+        context = Context({"page": BilingualPage.objects.get(pk=page.pk), "lang": "es"})
+        return Template(source).render(context)
+
+    assert shown(both) == (
+        "en /en/news/one/ True|es=/es/noticias/uno/ en=/en/news/one/ |Uno|/en/news/one/"
+    )
+    assert shown(only) == "en /en/news/ False|es=/es/noticias/dos/ |Dos|None"
+
+
+@pytest.mark.django_db
+def test_every_page_type_and_row_is_registered_for_translation():
+    assert checks.check_registered(None) == []
+
+
+def test_a_type_or_row_nobody_registered_is_an_error():
+    missing = checks.unregistered([IssuePage], known=set())
+    assert missing == [IssuePage, IssueStory]
+    assert checks.error(IssuePage).id == "pages.E001"
+
+
+def test_contrast_is_as_the_guidelines_compute_it():
+    assert contrast.ratio("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast.ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("colour", ["#ffee00", "red", "#12", "#777777"])
+def test_an_accent_that_cannot_be_read_is_refused(colour):
+    english = translation.override("en")
+    with english, pytest.raises(ValidationError, match=r"contrast|rrggbb"):
+        validate_accent(colour)
+
+
+def test_a_dark_accent_is_accepted():
+    assert validate_accent("#8a1c3b") is None
+
+
+@pytest.mark.django_db
+def test_the_brand_is_edited_per_language(home, admin_client):
+    from django.urls import reverse
+    from wagtail.models import Site
+
+    site = Site.objects.get()
+    url = reverse("wagtailsettings:edit", args=["pages", "brandsettings", site.pk])
+    data = {
+        "name": "Casa",
+        "accent": "#8a1c3b",
+        "logo_light": "",
+        "logo_dark": "",
+        "social_links-count": "0",
+    }
+    for code in ("es", "en"):
+        data |= {f"tagline_{code}": f"lema {code}", f"footer_text_{code}": ""}
+        data |= {f"postal_address_{code}": ""}
+    assert admin_client.post(url, data).status_code == 302
+    brand = BrandSettings.current()
+    assert (brand.tagline_es, brand.tagline_en) == ("lema es", "lema en")
+    bad = admin_client.post(url, {**data, "accent": "#ffee00"})
+    assert "accent" in bad.context["form"].errors
+
+
+@pytest.mark.django_db
+def test_the_brand_of_a_site_nobody_named_is_empty_not_an_error(home):
+    assert BrandSettings.current().name == ""
+
+
+@pytest.mark.django_db
+def test_a_page_is_marked_as_one_language(index, client):
+    make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    html = client.get("/en/news/one/").content.decode()
+    assert '<html lang="en"' in html
+    assert 'hreflang="es"' in html
