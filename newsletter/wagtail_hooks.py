@@ -73,7 +73,7 @@ def send_test_item():
 
 @hooks.register("register_page_action_menu_item")
 def send_item():
-    return SendItem(order=70)
+    return SendItem(order=61)
 
 
 @hooks.register("register_page_header_buttons")
