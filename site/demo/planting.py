@@ -49,7 +49,7 @@ def plant_home() -> HomePage:
     """The front page as the root of the default site."""
     top = Page.objects.get(depth=1)
     _drop_welcome(top)
-    home = HomePage.objects.first() or add(top, HomePage(**_words("brand", "home")))
+    home = _only_one(top, HomePage, "home")
     host = urlsplit(settings.SITE_URL)
     Site.objects.update_or_create(
         is_default_site=True,
@@ -72,20 +72,32 @@ def _drop_welcome(top: Page) -> None:
 
 
 def paint_brand(site: Site) -> None:
-    """Name, colour and words of the whole site."""
+    """Name, colour and words of the whole site, unless it has its own."""
     brand = content.read("brand")
     names = ("tagline", "footer_text", "postal_address")
     words = {f"{n}_{c}": brand[c][n] for n in names for c in content.LANGUAGES}
-    BrandSettings.objects.update_or_create(
+    BrandSettings.objects.get_or_create(
         site=site, defaults={"name": brand["name"], "accent": brand["accent"], **words}
     )
 
 
 def plant_index(home: HomePage, model: type[AnyPage], name: str) -> AnyPage:
-    """One of the lists below the front page; the one that is there, if it is."""
+    """One of the lists below the front page."""
+    return publish(_only_one(home, model, name), content.LANGUAGES, OPENED_AT)
+
+
+def _only_one(parent: Page, model: type[AnyPage], name: str) -> AnyPage:
+    """The page of a kind there may be one of; what it says already is kept."""
+    words = _words("brand", name)
     found = model.objects.first()
-    index = found or add(home, model(**_words("brand", name)))
-    return publish(index, content.LANGUAGES, OPENED_AT)
+    if found is None:
+        return add(parent, model(**words))
+    draft = found.get_latest_revision_as_object()
+    for column, text in words.items():
+        if not getattr(draft, column):
+            setattr(draft, column, text)
+    draft.save_revision()
+    return found
 
 
 def plant_terms(home: HomePage, pictures: Pictures) -> Terms:
@@ -166,9 +178,9 @@ def _revise(page: NewsPage, story: Story, pictures: Pictures) -> None:
 
 
 def lead_with(home: HomePage, story: NewsPage, at: datetime) -> None:
-    """Put a story on top of the front page."""
+    """Put a story on top of the front page, unless another one is there."""
     draft = HomePage.objects.get(pk=home.pk).get_latest_revision_as_object()
-    draft.lead_story = story
+    draft.lead_story = draft.lead_story or story
     draft.save_revision()
     publish(home, content.LANGUAGES, at)
 

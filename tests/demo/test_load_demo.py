@@ -57,8 +57,18 @@ def test_the_command_refuses_with_one_line(db):
     assert refused.value.returncode == 1
 
 
-def test_stories_stand_as_their_files_say(load):
-    load()
+def test_the_loaded_site_is_what_the_files_say(
+    load, client, subtests, django_capture_on_commit_callbacks
+):
+    """One load for all rules: it takes seconds."""
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+    for rule in RULES:
+        with subtests.test(rule.__name__):
+            rule(client)
+
+
+def stories_stand_as_their_files_say(client):
     found = {page.slug_es or page.slug_en: page for page in NewsPage.objects.all()}
     for story in content.stories():
         words = story.words.get("es") or story.words["en"]
@@ -68,38 +78,32 @@ def test_stories_stand_as_their_files_say(load):
             assert getattr(page, f"state_{code}") == wanted, story.key
 
 
-def test_stories_carry_the_date_they_are_of(load):
-    load()
+def stories_carry_the_date_they_are_of(client):
     for page in NewsPage.objects.all():
         for code in page.live_languages():
             assert getattr(page, f"first_published_at_{code}").date() == page.date
 
 
-def test_nothing_waits_that_the_files_do_not_leave_waiting(load):
-    load()
+def nothing_waits_that_the_files_do_not_leave_waiting(client):
     drafts = {s.key for s in content.stories() if "draft" in s.states.values()}
     waiting = BilingualPage.objects.filter(has_unpublished_changes=True)
     assert waiting.count() == len(drafts) + 1  # and the issue not sent yet
     assert IssuePage.objects.get(live=False).has_unpublished_changes
 
 
-@pytest.mark.parametrize("lang", content.LANGUAGES)
-def test_every_address_answers(load, client, lang, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        load()
-    paths = PagePath.objects.filter(language=lang, is_current=True)
-    live = [p for p in paths if getattr(p.page, f"live_{lang}")]
-    assert len(live) > 50
-    answers = Counter(
-        client.get(f"/{lang}/{path.url_path}").status_code for path in live
-    )
-    assert answers == {200: len(live)}
-    found = SearchEntry.objects.filter(language=lang)
-    assert found.count() == len(live)
+def every_address_answers_and_can_be_found(client):
+    for lang in content.LANGUAGES:
+        paths = PagePath.objects.filter(language=lang, is_current=True)
+        live = [p for p in paths if getattr(p.page, f"live_{lang}")]
+        assert len(live) > 50
+        answers = Counter(
+            client.get(f"/{lang}/{path.url_path}").status_code for path in live
+        )
+        assert answers == {200: len(live)}
+        assert SearchEntry.objects.filter(language=lang).count() == len(live)
 
 
-def test_offices_are_open_to_the_public(load):
-    load()
+def offices_are_open_to_the_public(client):
     assert Office.objects.shown().count() == 4
     assert {office.country_code for office in Office.objects.all()} == {
         "PE",
@@ -109,8 +113,7 @@ def test_offices_are_open_to_the_public(load):
     }
 
 
-def test_two_issues_were_sent_and_their_counts_add_up(load):
-    load()
+def two_issues_were_sent_and_their_counts_add_up(client):
     first, second = Dispatch.objects.order_by("started_at")
     for dispatch in (first, second):
         rows = counts(dispatch)
@@ -121,8 +124,7 @@ def test_two_issues_were_sent_and_their_counts_add_up(load):
     assert second.excluded["bounced"] == 3
 
 
-def test_a_hundred_readers_have_proof_of_their_consent(load):
-    load()
+def a_hundred_readers_have_proof_of_their_consent(client):
     assert Subscriber.objects.count() == 100
     states = Counter(Subscription.objects.values_list("state", flat=True))
     assert set(states) == {"active", "pending", "paused", "unsubscribed"}
@@ -131,3 +133,14 @@ def test_a_hundred_readers_have_proof_of_their_consent(load):
     active = Subscription.objects.active()
     proofs = Consent.objects.filter(kind=Consent.Kind.CONFIRMED)
     assert not active.exclude(pk__in=proofs.values("subscription")).exists()
+
+
+RULES = [
+    stories_stand_as_their_files_say,
+    stories_carry_the_date_they_are_of,
+    nothing_waits_that_the_files_do_not_leave_waiting,
+    every_address_answers_and_can_be_found,
+    offices_are_open_to_the_public,
+    two_issues_were_sent_and_their_counts_add_up,
+    a_hundred_readers_have_proof_of_their_consent,
+]
