@@ -9,6 +9,7 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 
+from news.listing import feed_of, terms_of
 from news.lists import stories
 from news.models import NewsPage
 from pages.models import BilingualPage
@@ -26,10 +27,11 @@ class StoryFeed(Feed):
     ) -> tuple[Any, str]:
         """The list's page, live in this language."""
         columns = {f"public_path_{language}": f"{path}/", f"live_{language}": True}
-        page = BilingualPage.objects.filter(live=True, **columns).first()
-        if page is None:
+        found = BilingualPage.objects.filter(live=True, **columns).first()
+        page = found.specific if found else None
+        if page is None or not feed_of(page, language):
             raise Http404
-        return page.specific, language
+        return page, language
 
     def title(self, found: tuple) -> str:
         """The list's headline."""
@@ -42,11 +44,7 @@ class StoryFeed(Feed):
     def items(self, found: tuple) -> list[tuple[NewsPage, str]]:
         """The stories with the language they are shown in."""
         page, language = found
-        rows = stories(language)
-        name = {"projectpage": "projects", "countrypage": "countries"}.get(
-            page._meta.model_name
-        )
-        chosen = rows.filter(**{name: page.pk}) if name else rows
+        chosen = stories(language).filter(**terms_of(page))
         return [(story, language) for story in chosen[:STORIES]]
 
     def item_title(self, item: tuple) -> str:

@@ -7,14 +7,17 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
-from news.lists import after, stories, years
+from news.lists import after, stories, with_kickers, years
 from news.models import NewsPage
+from pages.languages import language_name, other_languages
+from pages.models import BilingualPage
 
 PAGE_SIZE = 12
 MARK = "after"
+# What a hub narrows its list by; an index shows everything.
+TERMS = {"topics.projectpage": "projects", "topics.countrypage": "countries"}
 
 
 @dataclass(frozen=True)
@@ -26,35 +29,56 @@ class Listing:
     year: int | None
     next_query: str
     is_first: bool
+    feed: str
+    elsewhere: list[dict[str, Any]]
 
 
-def listing(query: QueryDict, language: str, **terms: Any) -> Listing:
-    """The stories that a query asks for; what makes no sense in it is left out.
+def terms_of(page: BilingualPage) -> dict[str, int]:
+    """What narrows the stories listed on a page: its own project or country."""
+    name = TERMS.get(page._meta.label_lower)
+    return {name: page.pk} if name else {}
 
-    `terms` narrow it: `projects=` or `countries=` a hub.
-    """
-    rows = stories(language).filter(**terms)
+
+def listing(page: BilingualPage, query: QueryDict, language: str) -> Listing:
+    """The stories on an index or hub; what makes no sense in the query is left out."""
+    everything = stories(language).filter(**terms_of(page))
     year = _year(query.get("year", ""))
-    if year:
-        rows = rows.filter(date__year=year)
+    rows = everything.filter(date__year=year) if year else everything
     mark = _mark(query.get(MARK, ""))
     shown = list((after(rows, mark) if mark else rows)[: PAGE_SIZE + 1])
     return Listing(
-        stories=shown[:PAGE_SIZE],
-        years=years(language) if not terms else _years_of(stories(language), terms),
+        stories=with_kickers(shown[:PAGE_SIZE], language),
+        years=years(everything),
         year=year,
         next_query=_next(shown, year),
         is_first=mark is None,
+        feed=feed_of(page, language),
+        elsewhere=[] if mark or year else _elsewhere(page, language),
     )
 
 
-def _years_of(rows: QuerySet[NewsPage], terms: dict) -> list[int]:
-    dates = rows.filter(**terms).dates("date", "year", order="DESC")
-    return [day.year for day in dates]
+def feed_of(page: BilingualPage, language: str) -> str:
+    """The feed of a list in a language; empty where it has none."""
+    url = page.url_in(language) if page.pk else None
+    is_list = page._meta.label_lower in {"news.newsindexpage", *TERMS}
+    return f"{url}feed/" if url and is_list else ""
+
+
+def _elsewhere(page: BilingualPage, language: str) -> list[dict[str, Any]]:
+    """How many stories each other language has that this one lacks."""
+    found = []
+    for code in other_languages(language):
+        rows = stories(code).filter(**terms_of(page), **{f"live_{language}": False})
+        total, url = rows.count(), page.url_in(code)
+        if total and url:
+            names = {"code": code, "language": language_name(code)}
+            found.append({**names, "total": total, "url": url})
+    return found
 
 
 def _year(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) == 4 and text > "1000" else None
+    is_year = text.isascii() and text.isdecimal() and len(text) == 4 and text > "1000"
+    return int(text) if is_year else None
 
 
 def _mark(text: str) -> tuple[date, int] | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from news.models import NewsPage
+from pages.languages import language_name, languages
 
 RELATED = 3
 
@@ -25,6 +26,22 @@ def stories(language: str) -> QuerySet[NewsPage]:
     )
 
 
+def with_kickers(chosen: list[NewsPage], language: str) -> list[NewsPage]:
+    """The same stories; each knows its first project by name, as `kicker`."""
+    rows = NewsPage.projects.through.objects.filter(
+        **{
+            "newspage__in": [story.pk for story in chosen],
+            "projectpage__live": True,
+            f"projectpage__live_{language}": True,
+        }
+    )
+    name = f"projectpage__headline_{language}"
+    kickers = dict(rows.order_by("-pk").values_list("newspage", name))
+    for story in chosen:
+        story.kicker = kickers.get(story.pk, "")
+    return chosen
+
+
 def after(rows: QuerySet[NewsPage], mark: tuple[date, int]) -> QuerySet[NewsPage]:
     """The stories that follow the one at `mark` (its date and number).
 
@@ -35,24 +52,41 @@ def after(rows: QuerySet[NewsPage], mark: tuple[date, int]) -> QuerySet[NewsPage
 
 
 def related(page: NewsPage, language: str) -> dict[str, list[NewsPage]]:
-    """News, project news and country news under a story; none stands twice."""
+    """News, project news and country news under a story; none stands twice.
+
+    The story's own projects and countries choose first: the latest of all are the
+    easiest to replace.
+    """
     everything = stories(language).exclude(pk=page.pk)
-    terms = {
-        "projects": [term.pk for term in page.projects.all()],
-        "countries": [term.pk for term in page.countries.all()],
-    }
     seen: list[int] = []
-    lists = {"latest": _take(everything, seen)}
-    for name, numbers in terms.items():
-        rows = everything.filter(**{f"{name}__in": numbers}).distinct()
-        lists[name] = _take(rows, seen) if numbers else []
+    lists = {
+        "projects": _take(_sharing(everything, "projects", page), seen),
+        "countries": _take(_sharing(everything, "countries", page), seen),
+        "latest": _take(everything, seen),
+    }
+    with_kickers([story for chosen in lists.values() for story in chosen], language)
     return lists
 
 
-def years(language: str) -> list[int]:
+def chips(page: NewsPage, language: str) -> list[dict[str, Any]]:
+    """A story's projects and countries as links; unpublished ones are left out.
+
+    One whose hub is only in another language leads there and says so.
+    """
+    order = sorted(languages(), key=lambda code: code != language)
+    terms = [*page.projects.all(), *page.countries.all()]
+    found = (_chip(term, order) for term in terms)
+    return [chip for chip in found if chip]
+
+
+def years(rows: QuerySet[NewsPage]) -> list[int]:
     """The years that have stories, the latest first."""
-    dates = stories(language).dates("date", "year", order="DESC")
-    return [day.year for day in dates]
+    return [day.year for day in rows.dates("date", "year", order="DESC")]
+
+
+def _sharing(rows: QuerySet[NewsPage], name: str, page: NewsPage) -> QuerySet[NewsPage]:
+    terms = [term.pk for term in getattr(page, name).all()]
+    return rows.filter(**{f"{name}__in": terms}).distinct() if terms else rows.none()
 
 
 def _take(rows: QuerySet[NewsPage], seen: list[int]) -> list[NewsPage]:
@@ -61,6 +95,13 @@ def _take(rows: QuerySet[NewsPage], seen: list[int]) -> list[NewsPage]:
     return chosen
 
 
-def live_terms(terms: Iterable[Any], language: str) -> list[Any]:
-    """Those projects or countries whose hub can be read in this language."""
-    return [term for term in terms if term.live and getattr(term, f"live_{language}")]
+def _chip(term: Any, order: Iterable[str]) -> dict[str, Any] | None:
+    code = next((code for code in order if term.is_live_in(code)), None)
+    if code is None:
+        return None
+    return {
+        "code": code,
+        "language": language_name(code),
+        "headline": getattr(term, f"headline_{code}"),
+        "url": term.url_in(code),
+    }

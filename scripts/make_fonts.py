@@ -2,6 +2,8 @@
 
 The files are committed on purpose: nobody needs npm to run the site. Newsreader sets
 headlines and stories, Public Sans the interface; both under the SIL Open Font Licence.
+One cut of Newsreader is drawn for text, one for headlines: a file with the whole range
+of sizes weighs as much as all three files here.
 """
 
 from __future__ import annotations
@@ -12,49 +14,62 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
 TARGET = Path(__file__).resolve().parents[1] / "site/static/fonts"
-# Latin with everything Spanish and English need, dashes, quotes, arrows and currency.
-UNICODES = "U+20-7E,U+A0-FF,U+131,U+152-153,U+2BC,U+2C6,U+2DA,U+2DC,U+2010-2015,U+2018-201E,U+2020-2022,U+2026,U+2030,U+2039-203A,U+20AC,U+2122,U+2190-2193,U+2212"
-PACKAGES = {
-    "@fontsource-variable/newsreader": {
-        "newsreader-latin-wght-normal.woff2": "newsreader.woff2",
-        "newsreader-latin-wght-italic.woff2": "newsreader-italic.woff2",
-    },
-    "@fontsource-variable/public-sans": {
-        "public-sans-latin-wght-normal.woff2": "public-sans.woff2",
-    },
+# Latin-1 without the Icelandic letters; dashes, quotes, dots, euro, minus, arrows.
+LETTERS = [*range(0x20, 0x7F), *range(0xC0, 0xD0), *range(0xD1, 0xDE)]
+LETTERS += [0xDF, *range(0xE0, 0xF0), *range(0xF1, 0xF7), *range(0xF8, 0xFE), 0xFF]
+SIGNS = [ord(sign) for sign in "\xa0¡©ª«\xad°²·º»½¿Œœ‐‑–—‘’“”„•…‹›€−←→"]
+FEATURES = ["kern", "liga", "ccmp", "locl", "mark"]
+
+# Package -> (file in it, the axes that are left, our file).
+CUTS = {
+    "@fontsource-variable/newsreader": [
+        ("newsreader-latin-opsz-normal", {"opsz": 18, "wght": (400, 600)}, "text"),
+        ("newsreader-latin-opsz-normal", {"opsz": 48, "wght": 600}, "headline"),
+        ("newsreader-latin-opsz-italic", {"opsz": 24, "wght": 400}, "italic"),
+    ],
+    "@fontsource-variable/public-sans": [
+        ("public-sans-latin-wght-normal", {"wght": (400, 600)}, "interface"),
+    ],
 }
 
 
 def main() -> int:
-    """Fetch each package, subset its files, keep its licence beside them."""
+    """Fetch each package, cut its files, keep its licence beside them."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    for package, files in PACKAGES.items():
+    for package, cuts in CUTS.items():
+        name = package.rpartition("/")[2]
         with tempfile.TemporaryDirectory() as folder:
-            unpack(package, Path(folder))
-            source = Path(folder) / "package"
-            for name, target in files.items():
-                subset(source / "files" / name, TARGET / target)
-            licence = f"{package.rpartition('/')[2]}-LICENSE.txt"
-            (TARGET / licence).write_bytes((source / "LICENSE").read_bytes())
+            source = unpack(package, Path(folder))
+            for file, axes, use in cuts:
+                font = cut(source / "files" / f"{file}.woff2", axes)
+                font.save(TARGET / f"{name}-{use}.woff2")
+            licence = (source / "LICENSE").read_bytes()
+            (TARGET / f"{name}-LICENSE.txt").write_bytes(licence)
     return 0
 
 
-def unpack(package: str, folder: Path) -> None:
-    """Put the npm package's files under `folder`/package."""
+def unpack(package: str, folder: Path) -> Path:
+    """The files of an npm package, in a folder."""
     subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True)
     with tarfile.open(next(folder.glob("*.tgz"))) as archive:
         archive.extractall(folder, filter="data")
+    return folder / "package"
 
 
-def subset(source: Path, target: Path) -> None:
-    """Keep the characters we set, with kerning and the usual features."""
-    subprocess.run(
-        [sys.executable, "-m", "fontTools.subset", source]
-        + [f"--unicodes={UNICODES}", f"--output-file={target}", "--flavor=woff2"]
-        + ["--layout-features=kern,liga,calt,ccmp,locl,mark,onum,lnum,pnum,tnum"],
-        check=True,
-    )
+def cut(path: Path, axes: dict) -> TTFont:
+    """The font with these axes only, and only the characters that we set."""
+    font = instantiateVariableFont(TTFont(path), axes)
+    options = Options(layout_features=FEATURES, hinting=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=[*LETTERS, *SIGNS])
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    return font
 
 
 if __name__ == "__main__":

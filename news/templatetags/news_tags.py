@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 
 from news import lists
+from news.listing import feed_of as path_of_feed
 from news.listing import listing
 from news.models import NewsIndexPage
+from pages.models import BilingualPage
 
 register = template.Library()
 
@@ -16,7 +18,7 @@ register = template.Library()
 @register.simple_tag
 def latest_stories(language: str, number: int) -> list:
     """The newest stories in a language."""
-    return list(lists.stories(language)[:number])
+    return lists.with_kickers(list(lists.stories(language)[:number]), language)
 
 
 @register.simple_tag
@@ -27,19 +29,20 @@ def related_stories(page: Any, language: str) -> dict[str, list]:
 
 @register.simple_tag
 def hub_chips(page: Any, language: str) -> list:
-    """The projects and countries of a story whose hubs can be read."""
-    terms = [*page.projects.all(), *page.countries.all()]
-    return lists.live_terms(terms, language)
+    """The projects and countries of a story as links."""
+    return lists.chips(page, language)
 
 
 @register.simple_tag(takes_context=True)
-def story_listing(
-    context: dict, language: str, project: Any = None, country: Any = None
-) -> Any:
+def story_listing(context: dict, page: BilingualPage, language: str) -> Any:
     """A screen of stories as the request's query asks for, on an index or a hub."""
-    terms = {"projects": project, "countries": country}
-    chosen = {name: term.pk for name, term in terms.items() if term}
-    return listing(context["request"].GET, language, **chosen)
+    return listing(page, context["request"].GET, language)
+
+
+@register.simple_tag
+def feed_of(page: BilingualPage, language: str) -> str:
+    """Where the feed of an index or hub is; empty for any other page."""
+    return path_of_feed(page, language)
 
 
 @register.simple_tag

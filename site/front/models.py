@@ -34,6 +34,10 @@ class HomePage(BilingualPage):
     class Meta:
         verbose_name = _("front page")
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "is_front": True}
+
 
 class PlainPage(BilingualPage):
     """A page of its own beside the news: about us, team, privacy."""

@@ -15,18 +15,18 @@ RULES = """@layer tokens {{
 """
 
 
-def stylesheet() -> str:
+def stylesheet(brand: BrandSettings) -> str:
     """The rules; empty where no colour was chosen."""
-    accent = BrandSettings.current().accent
+    accent = brand.accent
     if not accent:
         return "/* The site's own colours. */\n"
     # The form accepts only colours that white text can be read on.
     return RULES.format(light=accent, dark=_lighter(accent))
 
 
-def stylesheet_version() -> str:
+def stylesheet_version(brand: BrandSettings) -> str:
     """Changes whenever the rules do."""
-    return hashlib.sha256(stylesheet().encode()).hexdigest()[:8]
+    return hashlib.sha256(stylesheet(brand).encode()).hexdigest()[:8]
 
 
 def _channels(colour: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""Search, the organisation's colour, and what robots may read."""
+"""Search, and the organisation's colour."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from front.searching import search_context
 from front.stylesheet import stylesheet
 from pages.languages import language_name, other_languages
+from pages.models import BrandSettings
 
 YEAR_S = 31_536_000
 
@@ -37,6 +38,7 @@ def search_page(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def brand_stylesheet(request: HttpRequest) -> HttpResponse:
     """The organisation's colour; its address changes with it."""
-    response = HttpResponse(stylesheet(), content_type="text/css; charset=utf-8")
+    brand = BrandSettings.current()
+    response = HttpResponse(stylesheet(brand), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from django import template
 from django.urls import reverse
@@ -11,13 +12,14 @@ from django.utils.text import Truncator
 
 from front.models import HomePage, PlainPage
 from front.stylesheet import stylesheet_version
-from news.lists import stories
+from news.lists import stories, with_kickers
 from news.models import NewsPage
-from pages.models import BilingualPage
+from pages.languages import language_name
+from pages.models import BilingualPage, BrandSettings, PagePath
 
 register = template.Library()
 LINKS_AT_MOST = 5
-FRONT_STORIES = 6
+FRONT_STORIES = 8
 DESCRIPTION_CHARACTERS = 160
 
 
@@ -38,12 +40,14 @@ def page_description(page: BilingualPage, language: str) -> str:
 
 @register.simple_tag
 def front_stories(page: HomePage, language: str) -> list[NewsPage]:
-    """The lead story first, as the editor chose or the latest, then the next six."""
+    """The lead story first, as the editor chose or the latest, then the next eight."""
     latest = list(stories(language)[: FRONT_STORIES + 1])
-    chosen = stories(language).filter(pk=page.lead_story_id).first()
-    lead = chosen or next(iter(latest), None)
-    others = [story for story in latest if lead and story.pk != lead.pk]
-    return [lead, *others[:FRONT_STORIES]] if lead else []
+    chosen = [story for story in latest if story.pk == page.lead_story_id]
+    if page.lead_story_id and not chosen:
+        chosen = list(stories(language).filter(pk=page.lead_story_id))
+    lead = chosen or latest[:1]
+    others = [story for story in latest if story not in lead]
+    return with_kickers([*lead, *others[:FRONT_STORIES]], language)
 
 
 @register.simple_tag
@@ -80,6 +84,26 @@ def search_path(language: str) -> str:
 
 
 @register.simple_tag
-def brand_stylesheet() -> str:
+def brand_stylesheet(brand: BrandSettings) -> str:
     """The small style sheet with the organisation's colour, cached for good."""
-    return f"{reverse('brand-stylesheet')}?v={stylesheet_version()}"
+    if not brand.accent:
+        return ""
+    return f"{reverse('brand-stylesheet')}?v={stylesheet_version(brand)}"
+
+
+@register.simple_tag
+def found_elsewhere(path: str) -> list[dict[str, Any]]:
+    """Where a page that is or was at a path can be read, in whatever language."""
+    rest = unquote(path).strip("/").partition("/")[2]
+    known = PagePath.objects.filter(url_path=f"{rest}/") if rest else []
+    pages = {row.page_id: row.page for row in known if row.was_public}
+    return [
+        {
+            "code": code,
+            "name": language_name(code),
+            "headline": getattr(page, f"headline_{code}"),
+            "url": page.url_in(code),
+        }
+        for page in pages.values()
+        for code in page.live_languages()
+    ]

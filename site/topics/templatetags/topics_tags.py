@@ -29,4 +29,6 @@ def _live(model: Any, language: str) -> Any:
         model.objects.filter(**live)
         .order_by(f"headline_{language}")
         .defer_streamfields()
+        .select_related("picture")
+        .prefetch_related("picture__renditions")
     )
