@@ -17,7 +17,7 @@ from wagtail.signals import page_published, published
 
 from pages import content, paths, searching, states
 from pages.errors import CannotPublishError, NothingToPublishError
-from pages.languages import field, language_name, languages
+from pages.languages import field, languages, name_in_words
 from pages.models import (
     BilingualPage,
     Confirmation,
@@ -267,7 +267,7 @@ def _check(page: BilingualPage, wanted: Collection[str]) -> None:
             message = _(
                 "The page above is not there in %(language)s: publish it first."
             )
-            message %= {"language": language_name(code)}
+            message %= {"language": name_in_words(code)}
             raise CannotPublishError({f"headline_{code}": message})
         for check in _publish_checks:
             check(page, code)
@@ -277,7 +277,7 @@ def _check_headlines(page: BilingualPage, wanted: Collection[str]) -> None:
     for code in wanted:
         if not (field(page, "headline", code) or "").strip():
             message = _("Write a headline before publishing in %(language)s.")
-            message %= {"language": language_name(code)}
+            message %= {"language": name_in_words(code)}
             raise CannotPublishError({f"headline_{code}": message})
 
 

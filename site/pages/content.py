@@ -133,7 +133,11 @@ def _words_of(data: Data, page: Any, code: str) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    return None if is_empty(value) else value
+    """None for nothing; a stream as its blocks, since PostgreSQL reorders JSON keys."""
+    if is_empty(value):
+        return None
+    is_stream = isinstance(value, str) and value.startswith("[{")
+    return json.loads(value) if is_stream else value
 
 
 def _child_relations(page: Any) -> list:

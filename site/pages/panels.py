@@ -14,8 +14,35 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.admin.widgets.slug import SlugInput
 
-from pages.languages import language_name, languages
+from pages.languages import field, language_name, languages
+from pages.models.columns import State
+
+
+class StatePanel(Panel):
+    """Says at the top of a language's tab what readers of it see now."""
+
+    def __init__(self, language, **kwargs):
+        super().__init__(**kwargs)
+        self.language = language
+
+    def clone_kwargs(self):
+        return {**super().clone_kwargs(), "language": self.language}
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/state_panel.html"
+
+        def is_shown(self):
+            return super().is_shown() and bool(self.instance.pk)
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            code = self.panel.language
+            context["state"] = State(field(self.instance, "state", code))
+            context["since"] = field(self.instance, "last_published_at", code)
+            context["url"] = self.instance.url_in(code, self.request)
+            return context
 
 
 def bilingual_panels(
@@ -36,11 +63,14 @@ def bilingual_panels(
 def _language_panels(fields: Sequence[str], code: str) -> list[Panel]:
     first, *rest = fields
     return [
+        StatePanel(code),
         TitleFieldPanel(
             f"{first}_{code}", targets=[f"slug_{code}"], apply_if_live=False
         ),
         *(FieldPanel(f"{name}_{code}") for name in rest),
-        MultiFieldPanel([FieldPanel(f"slug_{code}")], heading=_("Address")),
+        MultiFieldPanel(
+            [FieldPanel(f"slug_{code}", widget=SlugInput)], heading=_("Address")
+        ),
     ]
 
 

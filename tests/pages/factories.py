@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from front.models import HomePage
 from news.models import NewsIndexPage, NewsPage
@@ -16,6 +16,10 @@ PASSWORD = "a long enough secret"
 
 def make_home() -> HomePage:
     """The front page, live in both languages, as the site's root."""
+    # A test with real transactions leaves an empty database behind.
+    Locale.objects.get_or_create(language_code="es")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
     top = Page.objects.filter(depth=1).first() or Page.add_root(
         title="Root", slug="root"
     )

@@ -285,6 +285,38 @@ def test_copying_in_the_admin_offers_no_alias_and_no_live_copy(index, admin_clie
     assert (copy.live, copy.alias_of_id, copy.slug_es) == (False, None, "uno-2")
 
 
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("publish", {}),
+        ("create_alias", {"destination_page_id": None}),
+        ("copy", {"keep_live": True}),
+    ],
+)
+def test_the_admin_api_publishes_nothing(index, admin_client, action, data):
+    story = make_story(index, headline_es="Uno")
+    url = reverse("wagtailadmin_api:pages:action", args=[story.pk, action])
+    response = admin_client.post(url, json.dumps(data), content_type="application/json")
+    assert response.status_code in (400, 403)
+    assert not Page.objects.filter(live=True, depth__gt=3).exists()
+    assert NewsPage.objects.count() == 1
+
+
+def test_the_tab_of_a_language_says_what_readers_see(index, editor_client):
+    story = make_story(index, live=("es",), headline_es="Uno", headline_en="One")
+    html = editor_client.get(edit_url(story)).content.decode()
+    assert html.count("pg-state--live") == 1
+    assert html.count("pg-state--draft") == 1
+    assert 'href="/es/noticias/uno/"' in html
+
+
+def test_a_slug_follows_the_headline_of_its_language(index, editor_client):
+    html = editor_client.get(add_url(index)).content.decode()
+    for code in ("es", "en"):
+        assert f'data-w-sync-target-value="#id_slug_{code}"' in html
+    assert html.count('data-controller="w-slug"') == 2
+
+
 def test_taking_down_asks_first(index, editor_client):
     story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
     url = reverse("pages_take_down", args=[story.pk, "en"])
