@@ -209,7 +209,7 @@ CELERY_TASK_ROUTES = {"newsletter.tasks.run_dispatch": {"queue": "mail"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 30},
+    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
     "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
     "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
