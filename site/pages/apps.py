@@ -13,7 +13,7 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import checks, signal_handlers
+        from pages import actions, alts, checks, signal_handlers
         from pages.languages import languages
         from people import roles
 
@@ -24,5 +24,6 @@ class PagesConfig(AppConfig):
             roles.grant(roles.NEWSLETTER_SENDER, f"pages.publish_{language}")
         for role in roles.WRITERS:
             roles.grant(role, "pages.change_brandsettings")
+        actions.register_publish_check(alts.require_alt_decisions)
         signal_handlers.connect()
         checks.connect()

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.utils import timezone, translation
 
 from news.models import NewsPage
@@ -13,7 +14,9 @@ from pages import actions
 from pages.errors import NothingToPublishError
 from pages.models import BilingualPage, Confirmation
 from pages.signals import language_published, language_unpublished
+from pictures.models import Picture
 from tests.pages.factories import make_story, save_draft
+from tests.pictures.photos import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -315,3 +318,33 @@ def test_projects_are_shared_by_both_languages(index, home):
     draft.save_revision()
     actions.publish_languages(page=story, languages=["es"])
     assert list(fresh(story).projects.all()) == [water]
+
+
+@pytest.fixture
+def picture(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return Picture.objects.create(
+        title="Puente", file=ContentFile(photo(), name="p.jpg"), alt_es="Un puente"
+    )
+
+
+def with_picture(index, picture, **value):
+    block = {"picture": picture, "alt_decision": "describe", "alt": "", **value}
+    words = {"headline_es": "Uno", "headline_en": "One"}
+    body = [("picture", block)]
+    return make_story(index, body_es=body, body_en=body, **words)
+
+
+def test_a_picture_nobody_described_is_not_published(index, picture):
+    story = with_picture(index, picture)
+    actions.publish_languages(page=story, languages=["es"])
+    with pytest.raises(ValidationError) as refused:
+        actions.publish_languages(page=story, languages=["en"])
+    assert list(refused.value.message_dict) == ["body_en"]
+
+
+@pytest.mark.parametrize("value", [{"alt": "A bridge"}, {"alt_decision": "decorative"}])
+def test_either_decision_about_a_picture_will_do(index, picture, value):
+    story = with_picture(index, picture, **value)
+    live = actions.publish_languages(page=story, languages=["en"])
+    assert live.live_en
