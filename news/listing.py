@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from news.lists import after, stories, with_kickers, years
 from news.models import NewsPage
-from pages.languages import language_name, other_languages
+from pages.languages import name_in_words, other_languages
 from pages.models import BilingualPage
 
 PAGE_SIZE = 12
@@ -46,8 +46,11 @@ def listing(page: BilingualPage, query: QueryDict, language: str) -> Listing:
     rows = everything.filter(date__year=year) if year else everything
     mark = _mark(query.get(MARK, ""))
     shown = list((after(rows, mark) if mark else rows)[: PAGE_SIZE + 1])
+    chosen = shown[:PAGE_SIZE]
+    if "projects" not in terms_of(page):  # its own name on every story says nothing
+        chosen = with_kickers(chosen, language)
     return Listing(
-        stories=with_kickers(shown[:PAGE_SIZE], language),
+        stories=chosen,
         years=years(everything),
         year=year,
         next_query=_next(shown, year),
@@ -71,7 +74,7 @@ def _elsewhere(page: BilingualPage, language: str) -> list[dict[str, Any]]:
         rows = stories(code).filter(**terms_of(page), **{f"live_{language}": False})
         total, url = rows.count(), page.url_in(code)
         if total and url:
-            names = {"code": code, "language": language_name(code)}
+            names = {"code": code, "language": name_in_words(code)}
             found.append({**names, "total": total, "url": url})
     return found
 

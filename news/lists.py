@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from news.models import NewsPage
-from pages.languages import language_name, languages
+from pages.languages import languages, name_in_words
 
 RELATED = 3
 
@@ -101,7 +101,7 @@ def _chip(term: Any, order: Iterable[str]) -> dict[str, Any] | None:
         return None
     return {
         "code": code,
-        "language": language_name(code),
+        "language": name_in_words(code),
         "headline": getattr(term, f"headline_{code}"),
         "url": term.url_in(code),
     }

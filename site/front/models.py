@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.fields import StreamField
+
 from pages.blocks import BodyBlock
 from pages.models import BilingualPage
 from pages.panels import bilingual_panels
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
-from wagtail.fields import StreamField
 
 
 class HomePage(BilingualPage):
