@@ -148,7 +148,7 @@ def _plant_newsletter(home: HomePage) -> tuple[Newsletter, NewsletterPage]:
         fallback_rule=Newsletter.FallbackRule.LINK,
         **words,
     )
-    page = NewsletterPage(newsletter=newsletter)
+    page = NewsletterPage(newsletter=newsletter, show_in_menus=True)
     for code in content.LANGUAGES:
         setattr(page, f"headline_{code}", facts[code]["name"])
         setattr(page, f"slug_{code}", facts[code]["slug"])

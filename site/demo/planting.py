@@ -91,7 +91,8 @@ def _only_one(parent: Page, model: type[AnyPage], name: str) -> AnyPage:
     words = _words("brand", name)
     found = model.objects.first()
     if found is None:
-        return add(parent, model(**words))
+        in_menu = model is not HomePage
+        return add(parent, model(show_in_menus=in_menu, **words))
     draft = found.get_latest_revision_as_object()
     for column, text in words.items():
         if not getattr(draft, column):

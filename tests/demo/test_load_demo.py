@@ -103,6 +103,10 @@ def every_address_answers_and_can_be_found(client):
         assert SearchEntry.objects.filter(language=lang).count() == len(live)
 
 
+def five_ways_in_stand_in_the_menu(client):
+    assert BilingualPage.objects.filter(show_in_menus=True).count() == 5
+
+
 def offices_are_open_to_the_public(client):
     assert Office.objects.shown().count() == 4
     assert {office.country_code for office in Office.objects.all()} == {
@@ -140,6 +144,7 @@ RULES = [
     stories_carry_the_date_they_are_of,
     nothing_waits_that_the_files_do_not_leave_waiting,
     every_address_answers_and_can_be_found,
+    five_ways_in_stand_in_the_menu,
     offices_are_open_to_the_public,
     two_issues_were_sent_and_their_counts_add_up,
     a_hundred_readers_have_proof_of_their_consent,

@@ -34,9 +34,9 @@ def terraces() -> Image.Image:
     canvas.paint([ground(ridge(canvas.chance, 470, 90))], "#7a7f8c", "#b8a493")
     mist(canvas, 610, 110, "#f5dcae", 0.75)
     terrace_flank(canvas)
-    canvas.paint([ground(rolling(canvas.chance, 1010, 22, 1.2))], "#2b2d2a", "#1c2322")
-    agave(canvas, 170, 1010, 150, "#1f2a28")
-    agave(canvas, 1460, 1030, 110, "#1f2a28")
+    canvas.paint([ground(rolling(canvas.chance, 940, 22, 1.2))], "#2b2d2a", "#1c2322")
+    agave(canvas, 170, 940, 150, "#1f2a28")
+    agave(canvas, 1460, 960, 110, "#1f2a28")
     return canvas.finish()
 
 
