@@ -37,7 +37,7 @@ format: dev  ## Let the formatters write
 	.venv/bin/djhtml site news newsletter
 
 messages: dev  ## Take the strings out of the code into locale/ (needs gettext)
-	$(PY) manage.py makemessages -l es -l en --no-wrap --no-obsolete --no-location \
+	$(PY) manage.py makemessages -v0 -l es -l en --no-wrap --no-obsolete --no-location \
 	    -i .venv -i var -i tests -i node_modules
 
 messages-check: dev  ## Fail on a stale, incomplete or broken catalogue

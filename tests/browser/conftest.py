@@ -20,6 +20,7 @@ from shutil import which
 import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
 from scripts.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,7 +101,9 @@ class Site:
             found = json.load(answer)
         return [message for message in found if address in str(message)]
 
-    def wait_for_message(self, address: str, subject: str, timeout_s: float = 60) -> dict:
+    def wait_for_message(
+        self, address: str, subject: str, timeout_s: float = 60
+    ) -> dict:
         """The newest message to `address` whose subject contains `subject`."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
