@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Length
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from pages.languages import languages
 from pages.models.paths import PagePath
 
 SLUG_LENGTH = 80
+BATCH = 400  # SQLite takes a limited number of values in one query
 # First parts of addresses that belong to views, not to pages.
 RESERVED = {
     "buscar",
@@ -124,15 +125,20 @@ def taken_error(*, path: str, language: str) -> PathTakenError:
     return PathTakenError({f"slug_{language}": message})
 
 
-def derive(top) -> None:
-    """Write the addresses of a page and all below it, where they changed.
+def derive(top, *, whole: bool = False) -> None:
+    """Write the address of a page and, where it changed, of all below it.
 
-    Called inside the transaction that changed a slug or the tree. Raises
-    `PathTakenError` where another page was faster.
+    Called inside the transaction that changed a slug or the tree; `whole` looks at
+    all below in any case. Raises `PathTakenError` where another page was faster.
     """
     root = site_root_of(top.path)
-    rows = _subtree(top)
+    rows = _rows(top, whole)
     changed = _set_paths(rows, root, _paths_above(top, root))
+    if changed and not whole:
+        derive(top, whole=True)
+        return
+    if whole:
+        changed = _with_strays(changed, rows, root, top)
     if changed:
         _write(changed, root)
     _carry_over(top, rows)
@@ -142,17 +148,36 @@ def derive_all() -> None:
     """Write the addresses of every page again."""
     with transaction.atomic():
         for page in _model().objects.filter(depth=2):
-            derive(page)
+            derive(page, whole=True)
 
 
 def _model():
     return PagePath._meta.get_field("page").related_model
 
 
-def _subtree(top) -> list:
+def _rows(top, whole: bool) -> list:
+    """The page's row, or its whole subtree's, from the top down."""
     fields = ["path", "depth", *_columns("slug"), *_columns("public_path")]
-    rows = _model().objects.filter(path__startswith=top.path).order_by("path")
-    return list(rows.only(*fields, *_columns("live")))
+    rows = _model().objects.order_by("path").only(*fields, *_columns("live"))
+    found = rows.filter(path__startswith=top.path) if whole else rows.filter(pk=top.pk)
+    return list(found)
+
+
+def _with_strays(changed: list[tuple], rows: list, root, top) -> list[tuple]:
+    """Add what the table of addresses holds otherwise than the rows say."""
+    current = PagePath.objects.filter(
+        page__path__startswith=top.path, is_current=True
+    ).values_list("page_id", "language", "site_root_id", "url_path")
+    held = {(row[0], row[1]): (row[2], row[3]) for row in current}
+    known = {(row.pk, code) for row, code in changed}
+    strays = []
+    for row in rows:
+        for code in languages():
+            path = _path((row, code))
+            wanted = None if path is None else (root[0], path)
+            if held.get((row.pk, code)) != wanted and (row.pk, code) not in known:
+                strays.append((row, code))
+    return [*changed, *strays]
 
 
 def _columns(name: str) -> list[str]:
@@ -193,17 +218,23 @@ def _path_of(row, code: str, root, above: str | None) -> str | None:
 
 
 def _write(changed: list[tuple], root) -> None:
-    pairs = models.Q()
-    for row, code in changed:
-        pairs |= models.Q(page_id=row.pk, language=code)
-    old = PagePath.objects.filter(pairs, is_current=True)
-    old.filter(was_public=False).delete()
-    old.update(is_current=False)
+    for code in languages():
+        _give_up([row.pk for row, language in changed if language == code], code)
     with_path = [pair for pair in changed if _path(pair) is not None]
     if with_path:
         _claim(with_path, root[0])
     rows = list({row.pk: row for row, _code in changed}.values())
     _model().objects.bulk_update(rows, _columns("public_path"), batch_size=200)
+
+
+def _give_up(ids: list[int], code: str) -> None:
+    """Addresses that readers saw go on redirecting; the others are free again."""
+    for start in range(0, len(ids), BATCH):
+        old = PagePath.objects.filter(
+            page_id__in=ids[start : start + BATCH], language=code, is_current=True
+        )
+        old.filter(was_public=False).delete()
+        old.update(is_current=False)
 
 
 def _path(pair: tuple) -> str | None:
@@ -219,7 +250,9 @@ def _claim(pairs: list[tuple], root_id: int) -> None:
         if key in held and held[key].page_id != row.pk:
             raise taken_error(language=key[0], path=key[1])
     back = [held[key].pk for key in wanted if key in held]
-    PagePath.objects.filter(pk__in=back).update(is_current=True)
+    for start in range(0, len(back), BATCH):
+        rows = PagePath.objects.filter(pk__in=back[start : start + BATCH])
+        rows.update(is_current=True)
     fresh = [
         PagePath(page_id=row.pk, site_root_id=root_id, language=code, url_path=path)
         for (code, path), row in wanted.items()
@@ -232,9 +265,9 @@ def _claim(pairs: list[tuple], root_id: int) -> None:
 def _held(root_id: int, wanted: dict) -> dict[tuple[str, str], PagePath]:
     found = {}
     paths = list({path for _code, path in wanted})
-    for start in range(0, len(paths), 400):
+    for start in range(0, len(paths), BATCH):
         rows = PagePath.objects.filter(
-            site_root_id=root_id, url_path__in=paths[start : start + 400]
+            site_root_id=root_id, url_path__in=paths[start : start + BATCH]
         )
         found |= {(row.language, row.url_path): row for row in rows}
     return found
@@ -252,9 +285,9 @@ def _insert(rows: list[PagePath]) -> None:
 def _mark_public(pairs: list[tuple]) -> None:
     for code in languages():
         ids = [row.pk for row, language in pairs if language == code]
-        if ids:
+        for start in range(0, len(ids), BATCH):
             PagePath.objects.filter(
-                page_id__in=ids, language=code, is_current=True
+                page_id__in=ids[start : start + BATCH], language=code, is_current=True
             ).update(was_public=True)
 
 

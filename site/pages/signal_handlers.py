@@ -32,14 +32,14 @@ def derive_after_move(
         return
     page = BilingualPage.objects.filter(pk=instance.pk).first()
     if page is not None:
-        paths.derive(page)
+        paths.derive(page, whole=True)
 
 
 def derive_after_site(instance: Site, **kwargs: Any) -> None:
     """A new site root gives everything below it new addresses."""
     page = BilingualPage.objects.filter(pk=instance.root_page_id).first()
     if page is not None:
-        paths.derive(page)
+        paths.derive(page, whole=True)
 
 
 def take_languages_down(instance: Page, **kwargs: Any) -> None:

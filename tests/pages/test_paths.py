@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
 from front.models import HomePage, PlainPage
 from news.models import NewsPage
@@ -271,3 +271,43 @@ def test_deriving_again_changes_nothing(branch):
     paths.derive_all()
     after = sorted(PagePath.objects.values_list("page_id", "url_path", "is_current"))
     assert after == before
+
+
+def test_a_parent_of_many_is_renamed_in_few_queries(
+    index, django_assert_max_num_queries
+):
+    for n in range(80):
+        make_story(index, headline_es=f"Nota {n}", headline_en=f"Item {n}")
+    BilingualPage.objects.update(live=True, live_es=True, live_en=True)
+    PagePath.objects.update(was_public=True)
+    page = BilingualPage.objects.get(pk=index.pk).specific
+    page.slug_es = "novedades"
+    with django_assert_max_num_queries(60):
+        page.save()
+    assert PagePath.objects.filter(is_current=False).count() == 81
+    assert PagePath.objects.filter(url_path="novedades/nota-79/").exists()
+
+
+def test_saving_a_parent_without_a_new_address_reads_no_children(index):
+    for n in range(3):
+        make_story(index, headline_es=f"Nota {n}")
+    page = BilingualPage.objects.get(pk=index.pk).specific
+    with CaptureQueriesContext(connection) as queries:
+        page.save()
+    assert not [q for q in queries if "path\" LIKE '" + page.path in q["sql"]]
+
+
+def test_addresses_lost_from_the_table_come_back(branch):
+    before = sorted(PagePath.objects.values_list("page_id", "url_path", "language"))
+    PagePath.objects.all().delete()
+    paths.derive_all()
+    after = sorted(PagePath.objects.values_list("page_id", "url_path", "language"))
+    assert after == before
+
+
+def test_a_new_site_root_gives_what_is_below_new_addresses(branch, client):
+    site = Site.objects.get()
+    site.root_page = Page.objects.get(pk=branch[0].pk)
+    site.save()
+    assert client.get("/es/equipo/ana/").status_code == 200
+    assert PlainPage.objects.get(pk=branch[0].pk).public_path_es == ""
