@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from demo.painting.brushes import HEIGHT, WIDTH, Canvas, Shape, disc, softened
+from collections.abc import Sequence
+
+from demo.painting.brushes import (
+    HEIGHT,
+    WIDTH,
+    Canvas,
+    Point,
+    Shape,
+    disc,
+    ground,
+    softened,
+    summits,
+)
 
 SHEET: list[Shape] = [[(0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT)]]
 
@@ -18,3 +30,18 @@ def mist(canvas: Canvas, y: float, depth: float, colour: str, strength: float) -
     veil = canvas.stencil([disc((WIDTH / 2, y), WIDTH * 0.8, depth / WIDTH)])
     veil = softened(veil, depth * 0.35).point([round(i * strength) for i in range(256)])
     canvas.ink(veil, colour)
+
+
+def hills(
+    canvas: Canvas,
+    corners: Sequence[Point],
+    rough: float,
+    colour: str,
+    shade: str,
+    *,
+    brush: str = "along",
+    towards: str = "down",
+) -> None:
+    """A range of hills through given corners, down to the foot of the sheet."""
+    skyline = summits(corners, canvas.chance, rough)
+    canvas.paint([ground(skyline)], colour, shade, brush=brush, towards=towards)

@@ -6,7 +6,7 @@ import math
 
 from PIL import Image
 
-from demo.painting.backgrounds import mist, sky
+from demo.painting.backgrounds import hills, mist, sky
 from demo.painting.brushes import (
     HEIGHT,
     WIDTH,
@@ -20,7 +20,6 @@ from demo.painting.brushes import (
     ridge,
     rolling,
     spindle,
-    summits,
 )
 
 
@@ -272,58 +271,26 @@ def vines() -> Image.Image:
     """A desert valley with vines on its floor."""
     canvas = Canvas(1606, "#f0cfa0")
     sky(canvas, "#3f7fa0", "#f3dcb4", 520)
-    canvas.paint(
-        [
-            ground(
-                summits(
-                    [
-                        (-20, 330),
-                        (240, 210),
-                        (560, 350),
-                        (820, 250),
-                        (1180, 400),
-                        (1640, 260),
-                    ],
-                    canvas.chance,
-                    14,
-                )
-            )
-        ],
+    hills(
+        canvas,
+        [(-20, 330), (240, 210), (560, 350), (820, 250), (1180, 400), (1640, 260)],
+        14,
         "#c79a86",
         "#e3bf9b",
     )
-    canvas.paint(
-        [
-            ground(
-                summits(
-                    [(-20, 300), (150, 290), (420, 430), (700, 560), (1640, 600)],
-                    canvas.chance,
-                    18,
-                )
-            )
-        ],
+    hills(
+        canvas,
+        [(-20, 300), (150, 290), (420, 430), (700, 560), (1640, 600)],
+        18,
         "#b8653d",
         "#d98f57",
         brush="down",
         towards="right",
     )
-    canvas.paint(
-        [
-            ground(
-                summits(
-                    [
-                        (-20, 640),
-                        (700, 580),
-                        (1000, 500),
-                        (1330, 330),
-                        (1460, 300),
-                        (1640, 360),
-                    ],
-                    canvas.chance,
-                    18,
-                )
-            )
-        ],
+    hills(
+        canvas,
+        [(-20, 640), (700, 580), (1000, 500), (1330, 330), (1460, 300), (1640, 360)],
+        18,
         "#a2522f",
         "#cf7d48",
         brush="down",

@@ -116,11 +116,19 @@ def potato(
         towards="right",
         reach=(-0.2, 0.6),
     )
+    eyes_on(canvas, spot, (long * size, high * size), (shade, speckle))
+
+
+def eyes_on(
+    canvas: Canvas, spot: Point, size: tuple[float, float], tones: tuple[str, str]
+) -> None:
+    """The eyes of a tuber and the dots round them."""
+    (x, y), (long, high) = spot, size
     eyes, dots = [], []
     for _ in range(7):
         ex, ey = (
-            x + canvas.chance.uniform(-0.66, 0.66) * long * size,
-            y + canvas.chance.uniform(-0.5, 0.5) * high * size,
+            x + canvas.chance.uniform(-0.66, 0.66) * long,
+            y + canvas.chance.uniform(-0.5, 0.5) * high,
         )
         eyes.append(curve((ex - 11, ey), (ex, ey + 9), (ex + 11, ey - 1), 8))
         dots += [
@@ -133,8 +141,8 @@ def potato(
             )
             for _ in range(3)
         ]
-    canvas.cuts(eyes, shade, 6)
-    canvas.paint(dots, speckle)
+    canvas.cuts(eyes, tones[0], 6)
+    canvas.paint(dots, tones[1])
 
 
 def halves(canvas: Canvas) -> None:

@@ -6,7 +6,7 @@ import math
 
 from PIL import Image
 
-from demo.painting.backgrounds import mist, sky
+from demo.painting.backgrounds import hills, mist, sky
 from demo.painting.brushes import (
     HEIGHT,
     WIDTH,
@@ -207,45 +207,26 @@ def rain() -> Image.Image:
     canvas = Canvas(1707, "#c9cdc4")
     sky(canvas, "#39485a", "#d8cfb2", 700)
     storm(canvas)
-    canvas.paint(
+    hills(
+        canvas,
         [
-            ground(
-                summits(
-                    [
-                        (-20, 470),
-                        (220, 330),
-                        (480, 450),
-                        (700, 310),
-                        (1000, 480),
-                        (1280, 370),
-                        (1640, 500),
-                    ],
-                    canvas.chance,
-                    14,
-                )
-            )
+            (-20, 470),
+            (220, 330),
+            (480, 450),
+            (700, 310),
+            (1000, 480),
+            (1280, 370),
+            (1640, 500),
         ],
+        14,
         "#546a78",
         "#9aa5a0",
     )
     mist(canvas, 560, 110, "#cfd0c2", 0.7)
-    canvas.paint(
-        [
-            ground(
-                summits(
-                    [
-                        (-20, 600),
-                        (300, 500),
-                        (620, 640),
-                        (940, 520),
-                        (1300, 640),
-                        (1640, 540),
-                    ],
-                    canvas.chance,
-                    12,
-                )
-            )
-        ],
+    hills(
+        canvas,
+        [(-20, 600), (300, 500), (620, 640), (940, 520), (1300, 640), (1640, 540)],
+        12,
         "#35574f",
         "#6d8a74",
     )
@@ -345,23 +326,10 @@ def paramo() -> Image.Image:
     """A road through the páramo, among frailejones."""
     canvas = Canvas(2111, "#d5d6c3")
     sky(canvas, "#8fa7ad", "#e9e3c9", 560)
-    canvas.paint(
-        [
-            ground(
-                summits(
-                    [
-                        (-20, 420),
-                        (280, 300),
-                        (560, 430),
-                        (860, 340),
-                        (1250, 450),
-                        (1640, 360),
-                    ],
-                    canvas.chance,
-                    10,
-                )
-            )
-        ],
+    hills(
+        canvas,
+        [(-20, 420), (280, 300), (560, 430), (860, 340), (1250, 450), (1640, 360)],
+        10,
         "#7d9298",
         "#b3bba9",
     )
@@ -437,27 +405,8 @@ def grass(canvas: Canvas) -> None:
         canvas.paint(blades, tone)
 
 
-def frailejon(canvas: Canvas, x: float, y: float, scale: float) -> None:
-    """A frailejón: a shaggy trunk, a pale rosette and yellow flowers."""
-    trunk = [
-        (x - 26 * scale, y),
-        (x + 26 * scale, y),
-        (x + 20 * scale, y - 190 * scale),
-        (x - 20 * scale, y - 190 * scale),
-    ]
-    canvas.paint([trunk], "#6b5334", "#3a2d20", brush="dabs", towards="right")
-    skirt = [
-        spindle(
-            [
-                (x + k * scale, y - 190 * scale),
-                (x + k * 1.25 * scale, y - 130 * scale),
-                (x + k * 1.1 * scale, y - 70 * scale),
-            ],
-            16 * scale,
-        )
-        for k in range(-28, 29, 8)
-    ]
-    canvas.paint(skirt, "#8d7440", "#5a4728", towards="right")
+def rosette(canvas: Canvas, x: float, y: float, scale: float) -> None:
+    """Woolly leaves in three layers, the palest inside."""
     for tone, turn, reach in (
         ("#5d7a55", 0.0, 1.0),
         ("#8fa57a", 0.12, 0.92),
@@ -482,6 +431,30 @@ def frailejon(canvas: Canvas, x: float, y: float, scale: float) -> None:
                 )
             )
         canvas.paint(leaves, tone)
+
+
+def frailejon(canvas: Canvas, x: float, y: float, scale: float) -> None:
+    """A frailejón: a shaggy trunk, a pale rosette and yellow flowers."""
+    trunk = [
+        (x - 26 * scale, y),
+        (x + 26 * scale, y),
+        (x + 20 * scale, y - 190 * scale),
+        (x - 20 * scale, y - 190 * scale),
+    ]
+    canvas.paint([trunk], "#6b5334", "#3a2d20", brush="dabs", towards="right")
+    skirt = [
+        spindle(
+            [
+                (x + k * scale, y - 190 * scale),
+                (x + k * 1.25 * scale, y - 130 * scale),
+                (x + k * 1.1 * scale, y - 70 * scale),
+            ],
+            16 * scale,
+        )
+        for k in range(-28, 29, 8)
+    ]
+    canvas.paint(skirt, "#8d7440", "#5a4728", towards="right")
+    rosette(canvas, x, y, scale)
     for angle in (-1.9, -1.5, -1.15):
         top = (
             x + math.cos(angle) * 190 * scale,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PIL import Image
 
-from demo.painting.backgrounds import sky
-from demo.painting.brushes import WIDTH, Canvas, disc, ground, rolling, summits
+from demo.painting.backgrounds import hills, sky
+from demo.painting.brushes import WIDTH, Canvas, disc, ground, rolling
 
 
 def village() -> Image.Image:
@@ -24,23 +24,10 @@ def village() -> Image.Image:
     canvas.paint(
         [disc((1240, 210), 66)], "#f6edcf", "#d9cda4", brush="dabs", towards="right"
     )
-    canvas.paint(
-        [
-            ground(
-                summits(
-                    [
-                        (-20, 520),
-                        (260, 380),
-                        (520, 500),
-                        (860, 360),
-                        (1180, 520),
-                        (1640, 400),
-                    ],
-                    canvas.chance,
-                    12,
-                )
-            )
-        ],
+    hills(
+        canvas,
+        [(-20, 520), (260, 380), (520, 500), (860, 360), (1180, 520), (1640, 400)],
+        12,
         "#26375f",
         "#3a5078",
     )

@@ -6,7 +6,7 @@ import math
 
 from PIL import Image
 
-from demo.painting.backgrounds import SHEET, sky
+from demo.painting.backgrounds import SHEET, hills, sky
 from demo.painting.brushes import (
     WIDTH,
     Canvas,
@@ -18,7 +18,6 @@ from demo.painting.brushes import (
     disc,
     ground,
     rolling,
-    summits,
     uneven,
 )
 
@@ -135,23 +134,10 @@ def channel() -> Image.Image:
     """An irrigation channel winding through fields."""
     canvas = Canvas(1909, "#dfe3b8")
     sky(canvas, "#7fb0b5", "#f3e8bf", 430)
-    canvas.paint(
-        [
-            ground(
-                summits(
-                    [
-                        (-20, 380),
-                        (300, 250),
-                        (620, 360),
-                        (950, 220),
-                        (1250, 350),
-                        (1640, 280),
-                    ],
-                    canvas.chance,
-                    14,
-                )
-            )
-        ],
+    hills(
+        canvas,
+        [(-20, 380), (300, 250), (620, 360), (950, 220), (1250, 350), (1640, 280)],
+        14,
         "#6c8f95",
         "#a9bba5",
     )
@@ -243,23 +229,10 @@ def boats() -> Image.Image:
     sky(canvas, "#e79a6a", "#f8e2bd", 520)
     canvas.glow((420, 430), 380, "#fff0c8", 0.85)
     canvas.paint([disc((420, 440), 60)], "#fdf1d0")
-    canvas.paint(
-        [
-            ground(
-                summits(
-                    [
-                        (-20, 500),
-                        (200, 490),
-                        (900, 505),
-                        (1180, 440),
-                        (1400, 370),
-                        (1640, 410),
-                    ],
-                    canvas.chance,
-                    8,
-                )
-            )
-        ],
+    hills(
+        canvas,
+        [(-20, 500), (200, 490), (900, 505), (1180, 440), (1400, 370), (1640, 410)],
+        8,
         "#8f6f78",
         "#c99b88",
     )
