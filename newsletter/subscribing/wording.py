@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.utils import translation
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as mark
+from django.utils.translation import gettext, gettext_noop
 
 SIGN_UP = "sign-up-2026-11"
 CONFIRM = "confirm-2026-11"
@@ -15,15 +14,15 @@ UNDO = "undo-2026-11"
 
 # What each version said; kept for as long as a consent refers to it.
 TEXTS = {
-    SIGN_UP: mark(
+    SIGN_UP: gettext_noop(
         "I would like to receive this newsletter by e-mail. "
         "I can leave at any time with one click."
     ),
-    CONFIRM: mark("Yes, I want to receive this newsletter."),
-    PREFERENCES: mark("Save my preferences."),
-    LEAVE: mark("I no longer want to receive this newsletter."),
-    ONE_CLICK: mark("Unsubscribe, pressed in a mail program."),
-    UNDO: mark("Subscribe me again."),
+    CONFIRM: gettext_noop("Yes, I want to receive this newsletter."),
+    PREFERENCES: gettext_noop("Save my preferences."),
+    LEAVE: gettext_noop("I no longer want to receive this newsletter."),
+    ONE_CLICK: gettext_noop("Unsubscribe, pressed in a mail program."),
+    UNDO: gettext_noop("Subscribe me again."),
 }
 
 
