@@ -6,12 +6,14 @@ import datetime as dt
 import json
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
+from front.models import PlainPage
 from news.models import NewsPage
 from pages import actions
 from pages.models import BilingualPage, ScheduledPublication, WorkflowLanguages
@@ -182,16 +184,6 @@ def test_a_page_without_any_headline_is_a_form_error(index, editor_client):
     assert "headline_es" in errors_of(response)
 
 
-def test_empty_rich_text_counts_as_no_text(index, editor_client):
-    assert index.headline_es
-    home = index.get_parent().specific
-    home.headline_es = "Portada"
-    page = NewsPage(headline_es="Uno", live=False)
-    index.add_child(instance=page)
-    actions.publish_languages(page=page, languages=["es"])
-    assert fresh(page).state_en == "missing"
-
-
 def test_autosave_overwrites_its_revision_and_publishing_still_works(
     index, editor_client, editor
 ):
@@ -236,8 +228,6 @@ def test_bulk_publishing_is_refused(index, admin_client):
 
 
 def test_bulk_moving_onto_a_taken_address_is_refused(index, home, admin_client):
-    from front.models import PlainPage
-
     parents = []
     for name in ("Uno", "Dos"):
         parent = PlainPage(headline_es=name, live=False)
@@ -253,8 +243,6 @@ def test_bulk_moving_onto_a_taken_address_is_refused(index, home, admin_client):
 
 
 def test_moving_onto_a_taken_address_is_a_message(home, admin_client):
-    from front.models import PlainPage
-
     parent = PlainPage(headline_es="Arriba", live=False)
     home.add_child(instance=parent)
     below = PlainPage(headline_es="Igual", live=False)
@@ -389,8 +377,6 @@ def test_an_approval_publishes_the_language_submitted(index, workflow, client):
     client.post(edit_url(story), story_data("action-submit-en", **data))
     state = fresh(story).current_workflow_state
     assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["en"]
-    from django.contrib.auth import get_user_model
-
     chief = get_user_model().objects.get(username="chief")
     task_state = state.current_task_state
     task_state.task.specific.on_action(task_state, chief, "approve")

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone, translation
 
+from front.models import PlainPage
 from news.models import NewsPage
 from pages import actions
 from pages.errors import NothingToPublishError
@@ -17,6 +18,7 @@ from pages.signals import language_published, language_unpublished
 from pictures.models import Picture
 from tests.pages.factories import make_story, save_draft
 from tests.pictures.photos import photo
+from topics.models import ProjectIndexPage, ProjectPage
 
 pytestmark = pytest.mark.django_db
 
@@ -130,8 +132,6 @@ def test_a_page_is_not_published_under_one_that_is_not_there_in_that_language(ho
 
 
 def make_plain(parent, live=(), **fields):
-    from front.models import PlainPage
-
     page = PlainPage(live=False, **fields)
     parent.add_child(instance=page)
     return actions.publish_languages(page=page, languages=live) if live else page
@@ -306,8 +306,6 @@ def test_a_revision_keeps_both_languages_apart(index):
 
 
 def test_projects_are_shared_by_both_languages(index, home):
-    from topics.models import ProjectIndexPage, ProjectPage
-
     projects = ProjectIndexPage(headline_es="Proyectos", live=False)
     home.add_child(instance=projects)
     water = ProjectPage(headline_es="Agua", live=False)

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from pages import actions
 from pages.errors import PathTakenError
@@ -61,8 +62,6 @@ def test_one_of_two_gets_an_address_and_the_other_a_form_error():
 
 
 def test_a_schedule_runs_once_though_two_workers_wake():
-    from django.utils import timezone
-
     index = factories.make_index(factories.make_home())
     story = factories.make_story(index, headline_es="A")
     now = timezone.now()

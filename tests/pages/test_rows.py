@@ -88,3 +88,11 @@ def test_two_languages_of_one_draft_lose_nothing(issue):
     live = IssuePage.objects.get(pk=issue.pk)
     assert (live.subject_es, live.subject_en) == ("Asunto", "Subject")
     assert not live.has_unpublished_changes
+
+
+def test_rich_text_without_a_word_is_no_text(issue):
+    issue.intro_en = '<p data-block-key="x1"></p>'
+    issue.intro_es = '<p data-block-key="x2">Hola</p>'
+    issue.full_clean()
+    assert issue.intro_en == ""
+    assert "Hola" in issue.intro_es

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
+from django.urls import reverse
 from django.utils import translation
+from wagtail.models import Site
 
 from newsletter.models import IssuePage, IssueStory
 from pages import checks, contrast
@@ -99,9 +101,6 @@ def test_a_dark_accent_is_accepted():
 
 @pytest.mark.django_db
 def test_the_brand_is_edited_per_language(home, admin_client):
-    from django.urls import reverse
-    from wagtail.models import Site
-
     site = Site.objects.get()
     url = reverse("wagtailsettings:edit", args=["pages", "brandsettings", site.pk])
     data = {
