@@ -75,13 +75,26 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from config.site_record import copy_site_url
+
     if settings.PRODUCTION:
         sys.exit("make up is for trying Pregón out; see docs/operators.md to serve it.")
     call_command("migrate", verbosity=0, interactive=False)
     call_command("compile_catalogues")
     collect_static(settings.DATA_DIR)
     if not (settings.DATA_DIR / "demo-logins.json").exists():
+        load_demo()
+    copy_site_url()
+
+
+def load_demo() -> None:
+    """Load the demo; a site with content of its own is left as it is."""
+    from django.core.management import CommandError, call_command
+
+    try:
         call_command("load_demo")
+    except (CommandError, SystemExit) as refused:
+        sys.stdout.write(f"Without demo content: {refused}\n")
 
 
 def collect_static(data_dir: Path) -> None:

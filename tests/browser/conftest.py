@@ -58,15 +58,15 @@ class Site:
 
     def start(self) -> None:
         """Run what `make up` runs and wait until web, worker and beat are ready."""
-        log = (self.data_dir / "up.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "scripts/up.py"],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.data_dir / "up.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "scripts/up.py"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:

@@ -7,15 +7,18 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from config.site_record import copy_site_url
+
 
 class Command(BaseCommand):
     """prepare"""
 
-    help = "Migrate the database, compile the catalogues and collect static files."
+    help = "Migrate, copy SITE_URL, compile the catalogues and collect static files."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the three steps; each may be repeated without harm."""
+        """Run the steps; each may be repeated without harm."""
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        copy_site_url()
         call_command("compile_catalogues")
         call_command("collectstatic", interactive=False, verbosity=0)
