@@ -127,8 +127,11 @@ def test_nothing_to_do_is_said(client, keeper):
     assert not response.context["proposals"]
     html = response.content.decode()
     with translation.override(keeper.wagtail_userprofile.preferred_language):
-        nothing = translation.gettext("No live office has a source yet.")
-    assert nothing[:20] in html or "No live office has a source yet" in html
+        nothing = translation.gettext(
+            "No live office has a source yet. Give one an address in its Source tab, "
+            "and we will look there several times a day."
+        )
+    assert nothing in html
 
 
 def test_old_and_new_are_side_by_side_and_escaped(client, keeper, proposal):

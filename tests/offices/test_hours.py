@@ -182,7 +182,7 @@ def test_a_holiday_closes_in_its_own_words_and_says_when_it_opens():
     )
     assert found.words.endswith(": Día de la Independencia")
     assert found.state is State.CLOSED
-    assert "9:00 (Santiago de Chile" in found.detail
+    assert "9:00 (hora de Santiago de Chile" in found.detail
     assert found.changes_at == moment("2026-09-21 12:00")
 
 
