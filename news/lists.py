@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from news.models import NewsPage
 from pages.languages import languages, name_in_words
@@ -59,12 +59,15 @@ def related(page: NewsPage, language: str) -> dict[str, list[NewsPage]]:
     """
     everything = stories(language).exclude(pk=page.pk)
     seen: list[int] = []
+    everything = everything.prefetch_related(None)
     lists = {
         "projects": _take(_sharing(everything, "projects", page), seen),
         "countries": _take(_sharing(everything, "countries", page), seen),
         "latest": _take(everything, seen),
     }
-    with_kickers([story for chosen in lists.values() for story in chosen], language)
+    shown = [story for chosen in lists.values() for story in chosen]
+    prefetch_related_objects(shown, "picture__renditions")
+    with_kickers(shown, language)
     return lists
 
 
@@ -74,8 +77,7 @@ def chips(page: NewsPage, language: str) -> list[dict[str, Any]]:
     One whose hub is only in another language leads there and says so.
     """
     order = sorted(languages(), key=lambda code: code != language)
-    terms = [*page.projects.all(), *page.countries.all()]
-    found = (_chip(term, order) for term in terms)
+    found = (_chip(term, order) for terms in page.terms.values() for term in terms)
     return [chip for chip in found if chip]
 
 
@@ -85,7 +87,7 @@ def years(rows: QuerySet[NewsPage]) -> list[int]:
 
 
 def _sharing(rows: QuerySet[NewsPage], name: str, page: NewsPage) -> QuerySet[NewsPage]:
-    terms = [term.pk for term in getattr(page, name).all()]
+    terms = page.terms[name]
     return rows.filter(**{f"{name}__in": terms}).distinct() if terms else rows.none()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from pages.blocks import BodyBlock
@@ -72,3 +73,11 @@ class NewsPage(BilingualPage):
         indexes = [
             models.Index(fields=["-date", "-bilingualpage_ptr"], name="news_by_date")
         ]
+
+    @cached_property
+    def terms(self):
+        """Its projects and its countries, asked for once while it is shown."""
+        return {
+            "projects": list(self.projects.all()),
+            "countries": list(self.countries.all()),
+        }

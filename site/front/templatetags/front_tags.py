@@ -65,8 +65,7 @@ def footer_pages(language: str) -> list[dict[str, Any]]:
 
 def _links(pages: Any, language: str) -> list[dict[str, Any]]:
     live = {"live": True, f"live_{language}": True}
-    columns = ("pk", f"headline_{language}", f"public_path_{language}")
-    rows = pages.filter(**live).order_by("path").only(*columns[1:])
+    rows = pages.filter(**live).order_by("path")
     return [
         {
             "pk": page.pk,

@@ -1,0 +1,206 @@
+"""The page of one story, as readers of either language get it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.news.factories import make_picture, make_story
+from tests.topics.factories import make_country, make_project
+
+BODY = [
+    {"type": "heading", "value": "La asamblea"},
+    {"type": "paragraph", "value": "<p>Se votó a mano alzada.</p>"},
+    {
+        "type": "pull_quote",
+        "value": {"text": "Nadie se quedó callado.", "attribution": "Rosa Poma"},
+    },
+]
+
+
+@pytest.fixture
+def story(index, projects, countries):
+    return make_story(
+        index,
+        headline_es="El río — y quién lo cuida",
+        headline_en="The river",
+        lead_es="Una asamblea decidió.",
+        lead_en="An assembly decided.",
+        author_es="Ana Ríos",
+        author_en="Ana Ríos",
+        body_es=BODY,
+        date=date(2022, 12, 6),
+        slug_es="el-rio",
+        slug_en="the-river",
+        projects=[make_project(projects)],
+        countries=[make_country(countries)],
+        picture=make_picture(
+            alt_es="Un río", alt_en="A river", caption_es="El río en mayo", credit="JP"
+        ),
+    )
+
+
+def read(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def in_order(text, *pieces):
+    """Where each piece begins, after the one before it."""
+    at = 0
+    for piece in pieces:
+        found = text.find(piece, at)
+        assert found >= 0, f"{piece!r} is missing after {at}"
+        at = found
+
+
+def test_the_page_follows_the_order_of_its_source(client, story, index):
+    make_story(index, 1)
+    make_story(index, 2, projects=story.projects.all())
+    make_story(index, 3, countries=story.countries.all())
+    in_order(
+        read(client, "/es/noticias/el-rio/"),
+        'class="kicker"',
+        "<h1>El río — y quién lo cuida</h1>",
+        "Una asamblea decidió.",
+        "6 de diciembre de 2022",
+        "Ana Ríos",
+        'alt="Un río"',
+        "El río en mayo",
+        "JP",
+        "La asamblea",
+        "Nadie se quedó callado.",
+        "Rosa Poma",
+        'class="chip"',
+        'class="share"',
+        'class="related-lists"',
+        "Historia 1",
+        "Historia 2",
+        "Historia 3",
+        "site-footer",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/es/noticias/el-rio/", "6 de diciembre de 2022"),
+        ("/en/news/the-river/", "6 December 2022"),
+    ],
+)
+def test_the_date_is_written_out_in_the_language_of_the_page(
+    client, story, path, written
+):
+    assert f'datetime="2022-12-06">{written}<' in read(client, path)
+
+
+def test_a_language_never_shows_words_of_the_other(client, story):
+    english = read(client, "/en/news/the-river/")
+    assert "An assembly decided." in english
+    assert 'alt="A river"' in english
+    for spanish in ("Una asamblea", "El río en mayo", "La asamblea", "callado"):
+        assert spanish not in english
+
+
+def test_both_languages_lead_to_each_other(client, story):
+    spanish = read(client, "/es/noticias/el-rio/")
+    assert 'href="/en/news/the-river/" hreflang="en"' in spanish
+    assert (
+        '<link rel="alternate" hreflang="en" href="http://testserver/en/news/the-river/">'
+        in spanish
+    )
+    assert (
+        '<link rel="canonical" href="http://testserver/es/noticias/el-rio/">' in spanish
+    )
+
+
+def test_a_story_in_one_language_says_so_in_its_switcher(client, index):
+    make_story(index, 5, live=("es",), headline_en="")
+    page = read(client, "/es/noticias/historia-5/")
+    assert 'class="switcher__none"' in page
+    assert 'class="switcher" href="/en/news/" hreflang="en"' in page
+    assert 'rel="alternate" hreflang' not in page
+
+
+def test_a_translated_story_has_no_note_in_its_switcher(client, story):
+    assert "switcher__none" not in read(client, "/es/noticias/el-rio/")
+
+
+def test_no_story_stands_twice_under_a_story(client, story, index):
+    for number in range(1, 13):
+        terms = {"projects": story.projects.all(), "countries": story.countries.all()}
+        make_story(index, number, **(terms if number % 2 else {}))
+    page = read(client, "/es/noticias/el-rio/")
+    listed = re.findall(r'class="card__title"><a href="([^"]+)"', page)
+    assert len(listed) == 9
+    assert len(set(listed)) == 9
+    assert "/es/noticias/el-rio/" not in listed
+
+
+def test_project_news_are_about_the_projects_of_the_story(client, story, index):
+    make_story(index, 1, projects=story.projects.all())
+    make_story(index, 2)
+    _latest, project = (
+        read(client, "/es/noticias/el-rio/")
+        .split("related-lists")[1]
+        .split('<section class="section">')[1:3]
+    )
+    assert "Historia 1" in project
+    assert "Historia 2" not in project
+
+
+def test_drafts_and_other_languages_are_not_listed(client, story, index):
+    make_story(index, 1, live=())
+    make_story(index, 2, live=("en",))
+    page = read(client, "/es/noticias/el-rio/")
+    assert "Historia 1" not in page
+    assert "Historia 2" not in page
+
+
+def test_a_hub_only_in_spanish_is_marked_on_an_english_story(client, index, projects):
+    hub = make_project(projects, "Semillas", "", live=("es",))
+    make_story(index, 1, projects=[hub])
+    page = read(client, "/en/news/story-1/")
+    assert '<span lang="es">Semillas</span>' in page
+    assert "(Spanish)" in page
+
+
+def test_a_hub_that_is_a_draft_is_not_named(client, index, projects):
+    make_story(index, 1, projects=[make_project(projects, "Secreto", "", live=())])
+    assert "Secreto" not in read(client, "/es/noticias/historia-1/")
+
+
+def test_the_lead_photo_has_its_size_and_comes_first(client, story):
+    page = read(client, "/es/noticias/el-rio/")
+    photo = re.search(r"<picture>.*?</picture>", page, re.S).group()
+    assert 'type="image/avif"' in photo
+    assert re.search(r'width="\d+"', photo)
+    assert re.search(r'height="\d+"', photo)
+    assert 'fetchpriority="high"' in photo
+    assert "lazy" not in photo
+
+
+def test_nothing_is_asked_of_anyone_else_and_no_cookie_is_set(client, story):
+    response = client.get("/es/noticias/el-rio/")
+    page = response.content.decode()
+    loaded = re.findall(r'(?:src|srcset)="([^"]+)"', page)
+    loaded += re.findall(
+        r'<link rel="(?:stylesheet|preload|icon)" href="([^"]+)"', page
+    )
+    assert loaded
+    assert all(address.startswith("/") for address in loaded)
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    assert "<style" not in page
+    assert " style=" not in page
+
+
+def test_a_story_costs_few_queries(client, story, index, django_assert_max_num_queries):
+    for number in range(1, 13):
+        make_story(index, number, projects=story.projects.all(), picture=make_picture())
+    client.get("/es/noticias/el-rio/")
+    with django_assert_max_num_queries(25):
+        client.get("/es/noticias/el-rio/")

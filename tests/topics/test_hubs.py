@@ -1,0 +1,101 @@
+"""The hubs of projects and countries, and their indexes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from newsletter.models import Newsletter
+from tests.news.factories import make_picture, make_story
+from tests.offices.factories import make_office
+from tests.topics.factories import make_country, make_project
+from topics.models import CountryPage
+
+TITLE = r'class="card__title"><a href="([^"]+)"'
+
+
+def read(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_hub_lists_its_own_stories(client, index, projects):
+    project = make_project(projects)
+    make_story(index, 1, projects=[project])
+    make_story(index, 2, projects=[make_project(projects, "Semillas", "Seeds")])
+    assert re.findall(TITLE, read(client, "/en/projects/water/")) == [
+        "/en/news/story-1/"
+    ]
+
+
+def test_a_country_shows_its_offices(client, countries):
+    make_country(countries)
+    make_office("PE", name_en="Lima office")
+    hub = read(client, "/en/countries/peru/")
+    assert 'class="hub-offices"' in hub
+    assert "Lima office" in hub
+
+
+def test_a_hub_chooses_itself_for_a_subscriber(client, countries):
+    hub = make_country(countries)
+    Newsletter.objects.create(
+        key="letter", name_en="Letter", from_address="a@site.example"
+    )
+    page = read(client, "/en/countries/peru/")
+    assert re.search(rf'name="countries"[^>]*value="{hub.pk}"[^>]*checked', page)
+    assert 'href="#subscribe"' in page
+
+
+def test_a_hub_has_its_feed(client, projects):
+    make_project(projects)
+    assert 'href="/es/proyectos/agua/feed/"' in read(client, "/es/proyectos/agua/")
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [("/es/proyectos/", ["Agua", "Semillas"]), ("/en/projects/", ["Water"])],
+)
+def test_an_index_lists_what_can_be_read_in_its_language(client, projects, path, names):
+    make_project(projects, "Semillas", "", live=("es",))
+    make_project(projects)
+    make_project(projects, "Borrador", "Draft", live=())
+    terms = read(client, path).split('class="terms')[1].split("</ul>")[0]
+    assert re.findall(r'<a href="[^"]+">([^<]+)</a>', terms) == names
+
+
+def test_an_empty_index_says_so(client, countries):
+    assert "Nothing has been published here yet." in read(client, "/en/countries/")
+
+
+@pytest.mark.parametrize("code", ["pe", "P", "PER", "P1"])
+def test_a_country_code_is_two_capital_letters(countries, code):
+    with pytest.raises(ValidationError):
+        make_country(countries, code)
+
+
+def test_a_country_stands_once(countries):
+    make_country(countries)
+    with pytest.raises(ValidationError, match="already exists"):
+        CountryPage(headline_es="Otra", code="PE").validate_unique()
+
+
+def test_a_hub_costs_few_queries(
+    client, index, countries, django_assert_max_num_queries
+):
+    hub = make_country(countries, picture=make_picture())
+    for number in range(14):
+        make_story(index, number, countries=[hub], picture=make_picture())
+    client.get("/es/paises/peru/")
+    with django_assert_max_num_queries(25):
+        client.get("/es/paises/peru/")
+
+
+def test_an_index_costs_few_queries(client, projects, django_assert_max_num_queries):
+    for number in range(8):
+        make_project(projects, f"P{number}", f"P{number}", picture=make_picture())
+    client.get("/es/proyectos/")
+    with django_assert_max_num_queries(25):
+        client.get("/es/proyectos/")
