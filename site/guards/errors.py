@@ -11,6 +11,7 @@ GuardError
     ├── UnreachableError    no connection, or it broke
     ├── TimedOutError       too slow
     ├── TooLargeError       too many bytes
+    ├── UnreadableError     packed in a way we did not ask for, or broken
     └── HttpStatusError     an answer other than 2xx or 304
 """
 
@@ -84,6 +85,12 @@ class TooLargeError(FetchError):
     """The document is larger than we read."""
 
     reason = _("The document is too large.")
+
+
+class UnreadableError(FetchError):
+    """Packed in a way we did not ask for, or cut off."""
+
+    reason = _("The document is damaged or packed in a way we cannot open.")
 
 
 class HttpStatusError(FetchError):

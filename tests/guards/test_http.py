@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -14,10 +15,12 @@ from django.core.management import call_command
 from guards.errors import (
     AddressRefusedError,
     BadUrlError,
+    FetchError,
     HttpStatusError,
     TimedOutError,
     TooLargeError,
     UnreachableError,
+    UnreadableError,
 )
 from guards.http import fetch, is_public
 
@@ -60,6 +63,50 @@ class Answers(BaseHTTPRequestHandler):
 
     def _around(self) -> None:
         self._answer(302, b"", Location="/around")
+
+    def _odd(self) -> None:
+        self._answer(302, b"", Location="http://[::1")
+
+    def _nowhere(self) -> None:
+        self._answer(302, b"")
+
+    def _sets_cookie(self) -> None:
+        cookie = {"Set-Cookie": "who=me; Path=/", "Location": "/cookie"}
+        self._answer(302, b"", **cookie)
+
+    def _cookie(self) -> None:
+        self._answer(200, self.headers.get("Cookie", "none").encode())
+
+    def _asks(self) -> None:
+        wanted = ("User-Agent", "Accept-Encoding", "Host")
+        self._answer(200, "\n".join(self.headers[name] for name in wanted).encode())
+
+    def _packed(self) -> None:
+        body = gzip.compress("Horario: 9 a 18 h ☕".encode() * 5000)
+        self._answer(200, body, **{"Content-Encoding": "gzip"})
+
+    def _cut_off(self) -> None:
+        body = gzip.compress(b"whole" * 500)[:-9]
+        self._answer(200, body, **{"Content-Encoding": "gzip"})
+
+    def _not_packed(self) -> None:
+        self._answer(200, b"plain", **{"Content-Encoding": "gzip"})
+
+    def _bomb_in_bomb(self) -> None:
+        body = gzip.compress(gzip.compress(b"0" * 30_000_000))
+        self._answer(200, body, **{"Content-Encoding": "gzip, gzip"})
+
+    def _other_packing(self) -> None:
+        self._answer(200, b"x" * 50, **{"Content-Encoding": "br"})
+
+    def _gone_bomb(self) -> None:
+        body = gzip.compress(b"0" * 30_000_000)
+        self._answer(410, body, **{"Content-Encoding": "gzip"})
+
+    def _conditions(self) -> None:
+        names = ("If-None-Match", "If-Modified-Since")
+        found = [name for name in names if self.headers.get(name)]
+        self._answer(200, ",".join(found).encode())
 
     def _missing(self) -> None:
         self._answer(404, b"no")
@@ -149,6 +196,113 @@ def test_a_dripping_server_does_not_keep_us(inside, path):
         fetch(f"{inside}/{path}", timeout_s=0.5)
 
 
+@pytest.mark.parametrize("path", ["bomb_in_bomb", "other_packing"])
+def test_packing_we_did_not_ask_for_is_not_opened(inside, path):
+    with pytest.raises(UnreadableError):
+        fetch(f"{inside}/{path}")
+
+
+@pytest.mark.parametrize("path", ["cut_off", "not_packed"])
+def test_a_damaged_document_is_refused(inside, path):
+    with pytest.raises(UnreadableError):
+        fetch(f"{inside}/{path}")
+
+
+def test_a_packed_page_comes_unpacked(inside):
+    body = fetch(f"{inside}/packed").body
+    assert body.decode() == "Horario: 9 a 18 h ☕" * 5000
+
+
+def test_a_document_of_exactly_the_limit_passes(inside):
+    assert fetch(f"{inside}/good", max_bytes=5).body == b"hello"
+    with pytest.raises(TooLargeError):
+        fetch(f"{inside}/good", max_bytes=4)
+
+
+def test_the_body_of_a_refusal_is_not_read(inside):
+    with pytest.raises(HttpStatusError, match="410"):
+        fetch(f"{inside}/gone_bomb", max_bytes=1000)
+
+
+def test_no_cookie_is_kept_on_the_way(inside):
+    assert fetch(f"{inside}/sets_cookie").body == b"none"
+
+
+def test_environment_proxies_are_ignored(inside, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    assert fetch(f"{inside}/good").status == 200
+
+
+def test_we_say_who_we_are_and_keep_the_name_of_the_host(settings, port):
+    settings.OUTGOING_HTTP_ALLOW = [f"office.example:{port}"]
+    url = f"http://office.example:{port}/asks"
+    body = fetch(url, resolver=lambda host, port: ["127.0.0.1"]).body.decode()
+    agent, packing, host = body.splitlines()
+    assert agent.startswith("Pregon/")
+    assert packing == "gzip"
+    assert host == f"office.example:{port}"
+
+
+@pytest.mark.parametrize(
+    "validator", ['"a"\r\nX-Evil: 1', '"ñ"', '"' + "a" * 600, "\0", "\ud800"]
+)
+def test_a_validator_that_no_header_may_hold_is_left_out(inside, validator):
+    answer = fetch(f"{inside}/conditions", etag=validator, last_modified=validator)
+    assert answer.body == b""
+
+
+def test_a_redirect_to_nonsense_is_refused(inside):
+    with pytest.raises(FetchError):
+        fetch(f"{inside}/odd")
+
+
+def test_a_redirect_to_nowhere_is_an_error_with_its_status(inside):
+    with pytest.raises(HttpStatusError, match="302"):
+        fetch(f"{inside}/nowhere")
+
+
+def test_a_slow_name_server_does_not_keep_us():
+    def slow(host: str, port: int) -> list[str]:
+        time.sleep(3)
+        return ["93.184.216.34"]
+
+    started = time.monotonic()
+    with pytest.raises(TimedOutError):
+        fetch("http://slow.example/", resolver=slow, timeout_s=0.3)
+    assert time.monotonic() - started < 2
+
+
+def test_a_silent_server_does_not_keep_us(settings):
+    """It takes the connection and says nothing, first in TLS, then in HTTP."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        settings.OUTGOING_HTTP_ALLOW = [f"127.0.0.1:{port}"]
+        for scheme in ("https", "http"):
+            with pytest.raises(TimedOutError):
+                fetch(f"{scheme}://127.0.0.1:{port}/", timeout_s=0.4)
+
+
+def test_a_host_is_reached_at_its_second_address(settings, port):
+    settings.OUTGOING_HTTP_ALLOW = [f"two.example:{port}"]
+    both = ["127.0.0.7", "127.0.0.1"]  # nothing listens at the first
+    url = f"http://two.example:{port}/good"
+    assert fetch(url, resolver=lambda host, port: both).body == b"hello"
+
+
+def test_a_host_without_address_is_unreachable():
+    with pytest.raises(UnreachableError):
+        fetch("http://none.example/", resolver=lambda host, port: [])
+    with pytest.raises(UnreachableError):
+        fetch(f"http://{'a' * 64}.example/")
+
+
+def test_numbers_in_disguise_are_the_addresses_they_mean():
+    for host in ("2130706433", "0x7f.1", "127.1", "0177.0.0.1", "[::ffff:7f00:1]"):
+        with pytest.raises((AddressRefusedError, BadUrlError)):
+            fetch(f"http://{host}/")
+
+
 def test_a_missing_page_is_an_error_with_its_status(inside):
     with pytest.raises(HttpStatusError, match="404"):
         fetch(f"{inside}/nothing")
@@ -161,6 +315,10 @@ def test_a_missing_page_is_an_error_with_its_status(inside):
         "ftp://org.example/x",
         "file:///etc/passwd",
         "https://user:secret@org.example/",
+        "https://:secret@org.example/",
+        "http://org.example:0/",
+        "http://org.example:80\\@evil.example:22/",
+        "http://org.example/\ud800",
         "http://org.example:22/",
         "http://org.example:99999/",
         "http://",
@@ -191,7 +349,19 @@ def test_a_bad_address_is_refused_before_anything_is_asked(url):
         "::",
         "::1",
         "::ffff:127.0.0.1",
+        "192.0.0.9",
+        "192.88.99.1",
+        "198.18.0.1",
+        "240.0.0.1",
+        "::7f00:1",
+        "::ffff:0:7f00:1",
+        "::ffff:10.0.0.1",
         "64:ff9b::7f00:1",
+        "64:ff9b:1::7f00:1",
+        "2001:0:7f00:1::",
+        "2001:db8::1",
+        "3fff::1",
+        "fec0::1",
         "2002:7f00:1::",
         "fc00::1",
         "fe80::1%eth0",
@@ -202,7 +372,9 @@ def test_no_private_address_counts_as_public(address):
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34"]
+)
 def test_public_addresses_do(address):
     assert is_public(address)
 
