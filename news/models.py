@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
 from pages.blocks import BodyBlock
 from pages.models import BilingualPage
 from pages.panels import bilingual_panels
-from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 
 class NewsIndexPage(BilingualPage):
