@@ -9,6 +9,7 @@ from front import views
 SEARCH = {"es": "buscar", "en": "search"}
 
 urlpatterns = [
+    path("robots.txt", views.robots, name="robots"),
     path("brand.css", views.brand_stylesheet, name="brand-stylesheet"),
     *(
         path(
