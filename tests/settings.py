@@ -22,3 +22,9 @@ STORAGES = {
 }
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
+
+# Workers share one Redis server: each counts and caches in a database of its own.
+if REDIS_URL:  # noqa: F405
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 1
+    REDIS_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{number}"  # noqa: F405
+    CACHES = {"default": {**CACHES["default"], "LOCATION": REDIS_URL}}  # noqa: F405
