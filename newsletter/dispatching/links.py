@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from guards import tokens
-
 from newsletter.delivery.tokens import Links
 from newsletter.subscribing.links import paths_in_mails
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
 from pages.blocks import BodyBlock
 from pages.models import BilingualPage
 from pages.panels import bilingual_panels
-from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 
 class TermPage(BilingualPage):
