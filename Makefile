@@ -23,10 +23,10 @@ dev:  ## Add the development packages and, as root on Debian, the servers and th
 test: dev lint test-sqlite test-postgres  ## Everything that must pass: lint, SQLite, PostgreSQL + Redis
 
 test-sqlite: dev  ## The suite on the embedded default
-	$(PY) -m pytest -n 2 $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 test-postgres: dev  ## The suite on PostgreSQL and Redis, private servers on free ports
-	$(PY) scripts/servers.py $(PY) -m pytest -n 2 $(PYTEST_ARGS)
+	$(PY) scripts/servers.py $(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 lint: dev  ## Style, types, layers, migrations, settings, catalogues, compose file, Dockerfile
 	@scripts/lint
