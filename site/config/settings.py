@@ -205,13 +205,17 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"newsletter.tasks.run_dispatch": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "mail.tasks.send_queued": {"queue": "mail"},
+    "newsletter.tasks.run_dispatch": {"queue": "mail"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
     "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
     "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
+    "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 24 * 3600},
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
     "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
 }

@@ -1,7 +1,9 @@
 """The errors of this room.
 
 MailError
-└── MailTemplateError   a template is missing or its subject is empty
+├── MailTemplateError   a template is missing or its subject is empty
+├── MailHeaderError     a line break in an address or a header
+└── MailLanguageError   not one of the site's languages
 """
 
 from __future__ import annotations
@@ -13,3 +15,11 @@ class MailError(Exception):
 
 class MailTemplateError(MailError):
     """A template is missing or its subject is empty."""
+
+
+class MailHeaderError(MailError):
+    """A line break in an address or a header: somebody tries to add headers."""
+
+
+class MailLanguageError(MailError):
+    """Not one of the site's languages."""

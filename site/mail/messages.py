@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
 from mail.errors import MailTemplateError
@@ -39,8 +40,8 @@ def render_message(
     with translation.override(language):
         values = {**context, "language": language, "brand": brand}
         values["site_url"] = settings.SITE_URL
-        subject = " ".join(render_to_string(f"{template}.subject.txt", values).split())
-        text = render_to_string(f"{template}.txt", values).strip() + "\n"
+        subject = " ".join(_plain(f"{template}.subject.txt", values).split())
+        text = _plain(f"{template}.txt", values).strip() + "\n"
         html = render_shell(
             language=language,
             title=subject,
@@ -64,3 +65,8 @@ def render_message(
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _plain(name: str, values: Mapping[str, Any]) -> str:
+    """A text template rendered as text: an ampersand stays one."""
+    return get_template(name).template.render(Context(dict(values), autoescape=False))
