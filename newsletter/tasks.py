@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from newsletter.dispatching.tasks import rekick_dispatches, run_dispatch
+from newsletter.subscribing.tasks import forget_unconfirmed
 
-__all__ = ["rekick_dispatches", "run_dispatch"]
+__all__ = ["forget_unconfirmed", "rekick_dispatches", "run_dispatch"]
