@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from modeltranslation.translator import TranslationOptions, register
 
-from newsletter.models import IssuePage, IssueStory, Newsletter, NewsletterPage
+from newsletter.models import (
+    IssuePage,
+    IssueStory,
+    Newsletter,
+    NewsletterIndexPage,
+    NewsletterPage,
+)
 
 
 @register(Newsletter)
 class NewsletterTranslation(TranslationOptions):
     fields = ("name", "description", "sender_name")
+
+
+@register(NewsletterIndexPage)
+class NewsletterIndexPageTranslation(TranslationOptions):
+    fields = ("lead",)
 
 
 @register(NewsletterPage)

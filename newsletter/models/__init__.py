@@ -11,6 +11,7 @@ from newsletter.models.newsletters import (
     IssuePage,
     IssueStory,
     Newsletter,
+    NewsletterIndexPage,
     NewsletterPage,
 )
 from newsletter.models.people import Subscriber, Subscription, address_hash
@@ -25,6 +26,7 @@ __all__ = [
     "IssuePage",
     "IssueStory",
     "Newsletter",
+    "NewsletterIndexPage",
     "NewsletterPage",
     "OptInMail",
     "Subscriber",

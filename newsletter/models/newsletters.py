@@ -76,6 +76,21 @@ class Newsletter(models.Model):
         return self.name or self.key
 
 
+class NewsletterIndexPage(BilingualPage):
+    """All newsletters, for readers to choose from."""
+
+    lead = models.TextField(_("summary"), blank=True)
+
+    max_count = 1
+    parent_page_types = ["front.HomePage"]
+    subpage_types = ["newsletter.NewsletterPage"]
+    edit_handler = bilingual_panels("headline", "lead")
+
+    class Meta:
+        verbose_name = _("newsletter index")
+        verbose_name_plural = _("newsletter indexes")
+
+
 class NewsletterPage(BilingualPage):
     """A newsletter's place on the site: sign-up and past issues."""
 
@@ -87,7 +102,7 @@ class NewsletterPage(BilingualPage):
     )
     intro = RichTextField(_("introduction"), blank=True, features=MAIL_TEXT_FEATURES)
 
-    parent_page_types = ["front.HomePage"]
+    parent_page_types = ["newsletter.NewsletterIndexPage"]
     subpage_types = ["newsletter.IssuePage"]
     edit_handler = bilingual_panels(
         "headline", "intro", shared=[FieldPanel("newsletter")]

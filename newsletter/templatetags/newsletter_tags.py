@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from django import template
 
-from newsletter.models import IssuePage, Newsletter, NewsletterPage
+from newsletter.models import (
+    IssuePage,
+    Newsletter,
+    NewsletterIndexPage,
+    NewsletterPage,
+)
 from newsletter.subscribing.forms import SignUpForm
+from newsletter.subscribing.names import description_in
 from newsletter.subscribing.paths import path_to, url_to
 from topics.models import CountryPage, ProjectPage
 
@@ -38,6 +44,22 @@ def newsletter_words(page: NewsletterPage, language: str) -> dict[str, str]:
     """The page's own words in one language."""
     names = ("headline", "intro")
     return {name: getattr(page, f"{name}_{language}") or "" for name in names}
+
+
+@register.simple_tag
+def newsletters_of(page: NewsletterIndexPage, language: str) -> list[dict]:
+    """The newsletters with a page in this language, in the editor's order."""
+    live = {"live": True, f"live_{language}": True}
+    rows = NewsletterPage.objects.child_of(page).filter(**live).order_by("path")
+    return [
+        {
+            "headline": getattr(shown, f"headline_{language}"),
+            "description": description_in(shown.newsletter, language),
+            "url": shown.url_in(language),
+            "newsletter": shown.newsletter,
+        }
+        for shown in rows.select_related("newsletter")
+    ]
 
 
 @register.simple_tag

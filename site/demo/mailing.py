@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from demo import content
-from demo.planting import Terms, add, publish
+from demo.planting import Terms, add, plant_index, publish
 from front.models import HomePage
 from news.models import NewsPage
 from newsletter.composing.editions import build_edition
@@ -26,6 +26,7 @@ from newsletter.models import (
     IssuePage,
     IssueStory,
     Newsletter,
+    NewsletterIndexPage,
     NewsletterPage,
     Subscriber,
     Subscription,
@@ -148,12 +149,13 @@ def _plant_newsletter(home: HomePage) -> tuple[Newsletter, NewsletterPage]:
         fallback_rule=Newsletter.FallbackRule.LINK,
         **words,
     )
-    page = NewsletterPage(newsletter=newsletter, show_in_menus=True)
+    index = plant_index(home, NewsletterIndexPage, "newsletters")
+    page = NewsletterPage(newsletter=newsletter)
     for code in content.LANGUAGES:
         setattr(page, f"headline_{code}", facts[code]["name"])
         setattr(page, f"slug_{code}", facts[code]["slug"])
         setattr(page, f"intro_{code}", facts[code]["intro"])
-    return newsletter, publish(add(home, page), content.LANGUAGES, FIRST_ASKED_AT)
+    return newsletter, publish(add(index, page), content.LANGUAGES, FIRST_ASKED_AT)
 
 
 def _plant_issue(

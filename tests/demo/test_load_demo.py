@@ -107,6 +107,15 @@ def five_ways_in_stand_in_the_menu(client):
     assert BilingualPage.objects.filter(show_in_menus=True).count() == 5
 
 
+def newsletters_have_the_addresses_of_the_plan(client):
+    for lang, start in (("es", "boletines"), ("en", "newsletters")):
+        slug = content.read("newsletter")[lang]["slug"]
+        page = client.get(f"/{lang}/{start}/")
+        assert f'href="/{lang}/{start}/{slug}/"' in page.content.decode()
+        issue = content.read("newsletter")["issue"][0][lang]["slug"]
+        assert client.get(f"/{lang}/{start}/{slug}/{issue}/").status_code == 200
+
+
 def offices_are_open_to_the_public(client):
     assert Office.objects.shown().count() == 4
     assert {office.country_code for office in Office.objects.all()} == {
@@ -145,6 +154,7 @@ RULES = [
     nothing_waits_that_the_files_do_not_leave_waiting,
     every_address_answers_and_can_be_found,
     five_ways_in_stand_in_the_menu,
+    newsletters_have_the_addresses_of_the_plan,
     offices_are_open_to_the_public,
     two_issues_were_sent_and_their_counts_add_up,
     a_hundred_readers_have_proof_of_their_consent,

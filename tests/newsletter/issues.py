@@ -12,7 +12,12 @@ from wagtail.models import Page, Site
 
 from front.models import HomePage
 from news.models import NewsIndexPage, NewsPage
-from newsletter.models import IssuePage, IssueStory, NewsletterPage
+from newsletter.models import (
+    IssuePage,
+    IssueStory,
+    NewsletterIndexPage,
+    NewsletterPage,
+)
 from pages.actions import publish_languages
 from pictures.models import Picture
 from tests.newsletter.sending import a_newsletter
@@ -45,7 +50,9 @@ class SmallSite:
         page = NewsletterPage(
             headline_es="Boletín", headline_en="Newsletter", newsletter=self.newsletter
         )
-        self.page = publish(self.home.add_child(instance=page))
+        index = NewsletterIndexPage(headline_es="Boletines", headline_en="Newsletters")
+        self.index = publish(self.home.add_child(instance=index))
+        self.page = publish(self.index.add_child(instance=page))
 
     def story(self, name, *languages, picture=None, original="es"):
         """A story, in Spanish "name es" and so on, published in these languages."""
