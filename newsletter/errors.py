@@ -11,6 +11,7 @@ NewsletterError
 └── DispatchError
     ├── NothingToSendError    no edition, or nobody to send to
     ├── AlreadySentError      the issue has a sending that reached, or may reach, people
+    │   └── AlreadyScheduledError  it has one that waits for its moment
     ├── BlockedError          a check before sending refuses the issue
     ├── NoAddressError        the person who asked for a test has no e-mail address
     └── UnknownDispatchError  no such sending
@@ -73,6 +74,10 @@ class AlreadySentError(DispatchError):
     def __init__(self, dispatch_id: int) -> None:
         super().__init__(f"This issue was sent before: dispatch {dispatch_id}.")
         self.dispatch_id = dispatch_id
+
+
+class AlreadyScheduledError(AlreadySentError):
+    """The issue has a sending that waits for its moment."""
 
 
 class BlockedError(DispatchError):

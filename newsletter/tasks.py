@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from newsletter.composing.tasks import start_due_issues, start_scheduled_issue
 from newsletter.dispatching.tasks import rekick_dispatches, run_dispatch
 from newsletter.subscribing.tasks import forget_unconfirmed
 
-__all__ = ["forget_unconfirmed", "rekick_dispatches", "run_dispatch"]
+__all__ = [
+    "forget_unconfirmed",
+    "rekick_dispatches",
+    "run_dispatch",
+    "start_due_issues",
+    "start_scheduled_issue",
+]

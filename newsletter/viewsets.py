@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from newsletter.composing import views
+from newsletter.composing import planning, views
 from newsletter.composing.newsletters import is_in_use
 from newsletter.models import Dispatch, IssuePage, Newsletter
 from newsletter.subscribing.viewsets import SubscriberViewSet
@@ -141,6 +141,7 @@ class DispatchViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", views.progress, name="progress"),
             path("<int:pk>/counts/", views.counts, name="counts"),
+            path("<int:pk>/unschedule/", planning.unschedule, name="unschedule"),
             path("<int:pk>/<slug:verb>/", views.control, name="control"),
         ]
 

@@ -9,9 +9,9 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 
-from newsletter.composing import views
+from newsletter.composing import planning, views
 from newsletter.composing.permissions import DispatchPolicy, may_send
-from newsletter.composing.plan import earlier_dispatch
+from newsletter.composing.plan import earlier_dispatch, missed_dispatch
 from newsletter.models import Dispatch, IssuePage
 from newsletter.viewsets import NewsletterGroup
 
@@ -28,6 +28,7 @@ def sending_urls():
     patterns = [
         path("<int:issue_id>/test/", views.test, name="test"),
         path("<int:issue_id>/send/", views.send, name="send"),
+        path("<int:issue_id>/schedule/", planning.schedule, name="schedule"),
     ]
     return [path("issue-sending/", include((patterns, "issue_sending")))]
 
@@ -78,14 +79,22 @@ def send_item():
 
 @hooks.register("register_page_header_buttons")
 def dispatch_button(page, user, view_name, next_url=None):
-    """From an issue's editor to its sending."""
+    """From an issue's editor to its sending, or to why there was none."""
     if view_name != "edit" or not isinstance(page, IssuePage):
         return
-    dispatch = earlier_dispatch(page)
+    dispatch = earlier_dispatch(page) or missed_dispatch(page)
     if dispatch and DispatchPolicy(Dispatch).user_has_permission(user, "view"):
         yield Button(
-            _("See the sending"),
+            _label_of(dispatch),
             url=reverse("dispatches:progress", args=[dispatch.pk]),
             icon_name="mail",
             priority=5,
         )
+
+
+def _label_of(dispatch):
+    if dispatch.state == Dispatch.State.SCHEDULED:
+        return _("See when it is sent")
+    if dispatch.state == Dispatch.State.CANCELLED and dispatch.started_at is None:
+        return _("See why it was not sent")
+    return _("See the sending")

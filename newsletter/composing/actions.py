@@ -22,6 +22,7 @@ from newsletter.composing.stories import CODES
 from newsletter.dispatching import actions as dispatching
 from newsletter.dispatching.freeze import sender_of
 from newsletter.errors import (
+    AlreadyScheduledError,
     AlreadySentError,
     BlockedError,
     NoAddressError,
@@ -38,20 +39,29 @@ def send_issue(*, issue: IssuePage, by: Any = None) -> Dispatch:
     """
     plan = plan_sending(issue)
     with transaction.atomic():
-        # Two clicks at once meet here, and the second one sees the first one's row.
-        IssuePage.objects.select_for_update(of=("self",)).get(pk=issue.pk)
-        if earlier := earlier_dispatch(issue):
-            raise AlreadySentError(earlier.pk)
-        if plan.blocking:
-            raise BlockedError(" ".join(problem.message for problem in plan.blocking))
-        dispatch = dispatching.create_dispatch(
-            newsletter=plan.newsletter,
-            title=plan.issue.title,
-            issue_page=plan.issue,
-            created_by=by,
-        )
+        dispatch = draft_dispatch(plan=plan, by=by)
         dispatching.freeze_dispatch(dispatch_id=dispatch.pk, editions=plan.editions)
         return dispatching.start_dispatch(dispatch_id=dispatch.pk)
+
+
+def draft_dispatch(*, plan: SendPlan, by: Any) -> Dispatch:
+    """The one dispatch of this issue, inside the caller's transaction.
+
+    Raises `AlreadySentError` (or `AlreadyScheduledError`) and `BlockedError`.
+    """
+    # Two clicks at once meet here, and the second one sees the first one's row.
+    IssuePage.objects.select_for_update(of=("self",)).get(pk=plan.issue.pk)
+    if earlier := earlier_dispatch(plan.issue):
+        waits = earlier.state == Dispatch.State.SCHEDULED
+        raise (AlreadyScheduledError if waits else AlreadySentError)(earlier.pk)
+    if plan.blocking:
+        raise BlockedError(plan.why_not)
+    return dispatching.create_dispatch(
+        newsletter=plan.newsletter,
+        title=plan.issue.title,
+        issue_page=plan.issue,
+        created_by=by,
+    )
 
 
 def send_test(*, issue: IssuePage, user: Any) -> list[str]:

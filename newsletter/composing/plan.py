@@ -32,6 +32,7 @@ class SendPlan:
     coverage: list[Row]
     problems: list[Problem]
     earlier: Dispatch | None
+    missed: Dispatch | None
 
     @property
     def total(self) -> int:
@@ -44,6 +45,11 @@ class SendPlan:
     @property
     def warnings(self) -> list[Problem]:
         return [problem for problem in self.problems if not problem.is_blocking]
+
+    @property
+    def why_not(self) -> str:
+        """What is in the way, in the words of whoever reads it now."""
+        return " ".join(problem.message for problem in self.blocking)
 
     @property
     def may_start(self) -> bool:
@@ -69,6 +75,7 @@ def plan_sending(issue: IssuePage) -> SendPlan:
         coverage=coverage(issue),
         problems=list(_problems(issue, newsletter, built, recipients)),
         earlier=earlier_dispatch(issue),
+        missed=missed_dispatch(issue),
     )
 
 
@@ -79,6 +86,13 @@ def earlier_dispatch(issue: IssuePage) -> Dispatch | None:
     rows = Dispatch.objects.filter(issue_page=issue)
     harmless = rows.filter(state=Dispatch.State.CANCELLED).exclude(pk__in=reached)
     return rows.exclude(pk__in=harmless.values("pk")).first()
+
+
+def missed_dispatch(issue: IssuePage) -> Dispatch | None:
+    """The latest sending, where its moment came and it could not start."""
+    latest = Dispatch.objects.filter(issue_page=issue).first()
+    is_missed = latest and latest.state == Dispatch.State.CANCELLED and latest.failure
+    return latest if is_missed and latest.started_at is None else None
 
 
 def _problems(

@@ -20,12 +20,15 @@ from django.views.decorators.http import (
 
 from newsletter.composing import actions
 from newsletter.composing.coverage import language_names
+from newsletter.composing.forms import ScheduleForm
 from newsletter.composing.permissions import DispatchPolicy, may_send
 from newsletter.composing.plan import plan_sending
 from newsletter.composing.progress import in_doubt, progress_of
 from newsletter.composing.reasons import described
+from newsletter.composing.scheduling import in_site_time
 from newsletter.dispatching import actions as dispatching
 from newsletter.errors import (
+    AlreadyScheduledError,
     AlreadySentError,
     BlockedError,
     IllegalMoveError,
@@ -69,25 +72,20 @@ def test(request, issue_id):
 @require_http_methods(["GET", "POST"])
 def send(request, issue_id):
     """Say what would be sent to how many; on POST, send it."""
-    issue = _editable_issue(request, issue_id)
-    if not may_send(request.user):
-        raise PermissionDenied
+    issue = sendable_issue(request, issue_id)
     if request.method == "POST":
         return _start(request, issue)
-    return _confirmation(request, issue)
+    return confirmation(request, issue)
 
 
 def _start(request, issue):
     try:
         dispatch = actions.send_issue(issue=issue, by=request.user)
     except AlreadySentError as error:
-        messages.warning(
-            request, _("This issue was sent before; here is that sending.")
-        )
-        return redirect("dispatches:progress", error.dispatch_id)
+        return to_earlier(request, error)
     except (BlockedError, NothingToSendError):
         messages.error(request, _("Nothing was sent: see what is in the way below."))
-        return _confirmation(request, issue, status=409)
+        return confirmation(request, issue, status=409)
     text = ngettext(
         "Sending to %(number)s reader has begun.",
         "Sending to %(number)s readers has begun.",
@@ -97,17 +95,40 @@ def _start(request, issue):
     return redirect("dispatches:progress", dispatch.pk)
 
 
-def _confirmation(request, issue, status=200):
+def to_earlier(request, error):
+    """Lead to the sending that forbids another, with a word on why."""
+    if isinstance(error, AlreadyScheduledError):
+        text = _("This issue is scheduled already; here is that sending.")
+    else:
+        text = _("This issue was sent before; here is that sending.")
+    messages.warning(request, text)
+    return redirect("dispatches:progress", error.dispatch_id)
+
+
+def confirmation(request, issue, status=200, form=None):
+    """The page that says what would be sent to how many."""
+    context = {**confirmation_context(issue), "form": form or ScheduleForm()}
+    template = "newsletter/admin/confirm_send.html"
+    return TemplateResponse(request, template, context, status=status)
+
+
+def confirmation_context(issue):
+    """The plan in words: who would get what, and who would not."""
     plan = plan_sending(issue)
-    context = {
+    shown = plan.earlier or plan.missed
+    return {
         "plan": plan,
+        "planned_at": planned_at(shown) if shown else "",
         "recipients": [(language_name(code), n) for code, n in plan.recipients.items()],
         "excluded": described(plan.excluded),
         "languages": language_names(),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[issue.pk]),
     }
-    template = "newsletter/admin/confirm_send.html"
-    return TemplateResponse(request, template, context, status=status)
+
+
+def planned_at(dispatch):
+    """When it is or was to start, with the time zone; empty where not planned."""
+    return in_site_time(dispatch.scheduled_at) if dispatch.scheduled_at else ""
 
 
 @require_GET
@@ -158,11 +179,20 @@ def control(request, pk, verb):
 def _progress_context(request, dispatch):
     return {
         "dispatch": dispatch,
+        "planned_at": planned_at(dispatch),
         "progress": progress_of(dispatch),
         "excluded": described(dispatch.excluded),
         "in_doubt": in_doubt(dispatch),
         "may_send": may_send(request.user),
     }
+
+
+def sendable_issue(request, issue_id):
+    """An issue this person may edit and send."""
+    issue = _editable_issue(request, issue_id)
+    if not may_send(request.user):
+        raise PermissionDenied
+    return issue
 
 
 def _editable_issue(request, issue_id):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -47,7 +48,7 @@ def freeze_dispatch(
     editions: Mapping[str, EditionContent],
     chunk_size: int = freeze.CHUNK_SIZE,
 ) -> Dispatch:
-    """Fix what is sent and to whom; the draft is then ready.
+    """Fix what is sent and to whom; the draft or scheduled dispatch is then ready.
 
     Empty editions are not sent; their readers are counted as left out. Raises
     `NothingToSendError` when all are empty or nobody may receive them, and
@@ -55,7 +56,7 @@ def freeze_dispatch(
     """
     at = timezone.now()
     dispatch = _locked(dispatch_id)
-    if dispatch.state != State.DRAFT:
+    if dispatch.state not in {State.DRAFT, State.SCHEDULED}:
         raise IllegalMoveError(f"{dispatch.state} → {State.READY}")
     speaking = {code: each for code, each in editions.items() if not each.is_empty}
     if not speaking:
@@ -68,10 +69,47 @@ def freeze_dispatch(
 
 
 @transaction.atomic
+def schedule_dispatch(*, dispatch_id: int, at: datetime) -> Dispatch:
+    """Let a draft wait for its moment; content and audience are fixed only then."""
+    dispatch = _locked(dispatch_id)
+    dispatch.move_to(State.SCHEDULED, scheduled_at=at)
+    return dispatch
+
+
+@transaction.atomic
+def drop_schedule(*, dispatch_id: int, why: str = "") -> Dispatch:
+    """Cancel a dispatch that still waits; `why` it may not start, if so.
+
+    Raises `IllegalMoveError` once it has started: that would be another decision.
+    """
+    dispatch = _locked(dispatch_id)
+    if dispatch.state != State.SCHEDULED:
+        raise IllegalMoveError(f"{dispatch.state} → {State.CANCELLED}")
+    ended = {"finished_at": timezone.now(), "failure": why[:250]}
+    dispatch.move_to(State.CANCELLED, **ended)
+    return dispatch
+
+
+@transaction.atomic
+def start_due_dispatch(
+    *, dispatch_id: int, editions: Mapping[str, EditionContent], at: datetime
+) -> Dispatch:
+    """Freeze and start what is scheduled, both or neither.
+
+    Raises `IllegalMoveError` when it is not due: started, cancelled or put off.
+    """
+    dispatch = _locked(dispatch_id)
+    if dispatch.state != State.SCHEDULED or dispatch.scheduled_at > at:
+        raise IllegalMoveError(f"{dispatch.state} → {State.READY}")
+    freeze_dispatch(dispatch_id=dispatch_id, editions=editions)
+    return start_dispatch(dispatch_id=dispatch_id)
+
+
+@transaction.atomic
 def start_dispatch(*, dispatch_id: int) -> Dispatch:
     """Begin to send what was frozen; a worker is woken once this is committed."""
     dispatch = _locked(dispatch_id)
-    if dispatch.state not in {State.READY, State.SCHEDULED}:
+    if dispatch.state != State.READY:
         raise IllegalMoveError(f"{dispatch.state} → {State.SENDING}")
     dispatch.move_to(State.SENDING, started_at=timezone.now())
     run_dispatch.delay_on_commit(dispatch.pk)

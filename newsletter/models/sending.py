@@ -16,6 +16,9 @@ class DispatchQuerySet(models.QuerySet):
     def running(self):
         return self.filter(state=Dispatch.State.SENDING)
 
+    def due(self, at):
+        return self.filter(state=Dispatch.State.SCHEDULED, scheduled_at__lte=at)
+
 
 class Dispatch(Moving):
     """One sending: who was eligible at the freeze, and how far it has come."""
@@ -31,9 +34,12 @@ class Dispatch(Moving):
         FAILED = "failed", _("failed")
 
     MOVES = {
-        State.DRAFT: frozenset({State.READY, State.CANCELLED, State.FAILED}),
-        State.READY: frozenset({State.SCHEDULED, State.SENDING, State.CANCELLED}),
-        State.SCHEDULED: frozenset({State.READY, State.SENDING, State.CANCELLED}),
+        State.DRAFT: frozenset(
+            {State.SCHEDULED, State.READY, State.CANCELLED, State.FAILED}
+        ),
+        # Frozen when its moment has come, so it never starts without being ready.
+        State.SCHEDULED: frozenset({State.READY, State.CANCELLED}),
+        State.READY: frozenset({State.SENDING, State.CANCELLED}),
         State.SENDING: frozenset(
             {State.PAUSED, State.SENT, State.CANCELLED, State.FAILED}
         ),

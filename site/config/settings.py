@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
     "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 24 * 3600},
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
+    "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
     "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
 }

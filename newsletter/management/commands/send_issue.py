@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 
 from newsletter.composing import actions
 from newsletter.composing.actions import Rehearsal
-from newsletter.errors import AlreadySentError, NewsletterError
+from newsletter.errors import (
+    AlreadyScheduledError,
+    AlreadySentError,
+    NewsletterError,
+)
 from newsletter.models import IssuePage
 
 UNKNOWN, BLOCKED, SENT_BEFORE = 2, 1, 3
@@ -58,6 +62,10 @@ class Command(BaseCommand):
     def _send(self, issue: IssuePage) -> None:
         try:
             dispatch = actions.send_issue(issue=issue)
+        except AlreadyScheduledError as error:
+            line = gettext("This issue is scheduled: dispatch %(number)s.")
+            number = {"number": error.dispatch_id}
+            raise CommandError(line % number, returncode=SENT_BEFORE) from error
         except AlreadySentError as error:
             line = gettext("This issue was sent before: dispatch %(number)s.")
             number = {"number": error.dispatch_id}

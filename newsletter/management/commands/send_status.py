@@ -43,10 +43,12 @@ class Command(BaseCommand):
             raise refusal(error) from error
 
     def _report(self, dispatch: Dispatch) -> dict[str, Any]:
+        waits = dispatch.state == Dispatch.State.SCHEDULED
         return {
             "dispatch": dispatch.pk,
             "title": dispatch.title,
             "state": dispatch.state,
+            **({"scheduled_at": dispatch.scheduled_at.isoformat()} if waits else {}),
             "trouble": dispatch.failure,
             **actions.counts(dispatch),
         }

@@ -1,0 +1,87 @@
+"""The admin's pages for sending an issue later, and for calling that off."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from newsletter.composing import views
+from newsletter.composing.forms import ScheduleForm
+from newsletter.composing.permissions import may_send
+from newsletter.composing.scheduling import in_site_time, schedule_issue
+from newsletter.dispatching.actions import drop_schedule
+from newsletter.errors import AlreadySentError, BlockedError, IllegalMoveError
+from newsletter.models import Dispatch
+
+
+@require_http_methods(["GET", "POST"])
+def schedule(request, issue_id):
+    """Ask whether to send it then; on the second POST, plan it."""
+    issue = views.sendable_issue(request, issue_id)
+    if request.method == "GET":
+        return redirect("issue_sending:send", issue.pk)
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        return views.confirmation(request, issue, form=form, status=422)
+    if "confirmed" in request.POST:
+        return _plan(request, issue, form)
+    return _confirm(request, issue, form)
+
+
+def _confirm(request, issue, form):
+    context = views.confirmation_context(issue)
+    if not context["plan"].may_start:
+        return views.confirmation(request, issue, form=form, status=409)
+    at = form.cleaned_data["at"]
+    # With its offset, so that the second form cannot read another moment into it.
+    moment = {"at": at.isoformat(), "planned_at": in_site_time(at)}
+    template = "newsletter/admin/confirm_schedule.html"
+    return TemplateResponse(request, template, {**context, **moment})
+
+
+def _plan(request, issue, form):
+    at = form.cleaned_data["at"]
+    try:
+        dispatch = schedule_issue(issue=issue, at=at, by=request.user)
+    except AlreadySentError as error:
+        return views.to_earlier(request, error)
+    except BlockedError:
+        messages.error(
+            request, _("Nothing was scheduled: see what is in the way below.")
+        )
+        return views.confirmation(request, issue, form=form, status=409)
+    text = _("Scheduled for %(moment)s.") % {"moment": in_site_time(at)}
+    messages.success(request, text)
+    return redirect("dispatches:progress", dispatch.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def unschedule(request, pk):
+    """Ask whether a scheduled issue shall stay unsent; on POST, cancel it."""
+    if not may_send(request.user):
+        raise PermissionDenied
+    dispatch = get_object_or_404(Dispatch, pk=pk)
+    if request.method == "POST":
+        return _call_off(request, dispatch)
+    if dispatch.state != Dispatch.State.SCHEDULED:
+        return redirect("dispatches:progress", dispatch.pk)
+    context = {"dispatch": dispatch, "planned_at": views.planned_at(dispatch)}
+    return TemplateResponse(
+        request, "newsletter/admin/confirm_unschedule.html", context
+    )
+
+
+def _call_off(request, dispatch):
+    try:
+        drop_schedule(dispatch_id=dispatch.pk)
+    except IllegalMoveError:
+        messages.warning(
+            request, _("That is not possible now: the sending has moved on.")
+        )
+    else:
+        messages.success(request, _("The sending was cancelled; nobody got a mail."))
+    return redirect("dispatches:progress", dispatch.pk)

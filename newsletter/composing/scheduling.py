@@ -1,0 +1,102 @@
+"""Sending an issue later: plan it, and start it once when its moment has come.
+
+A scheduled dispatch holds neither texts nor people. Both are taken when it is due, so
+it sends what is published then to who reads the newsletter then.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from newsletter.composing.actions import draft_dispatch
+from newsletter.composing.plan import plan_sending
+from newsletter.dispatching import actions as dispatching
+from newsletter.errors import BlockedError, IllegalMoveError, NothingToSendError
+from newsletter.models import Dispatch, IssuePage
+
+
+def schedule_issue(*, issue: IssuePage, at: datetime, by: Any = None) -> Dispatch:
+    """Plan to send an issue at `at`; at most one sending per issue, as ever.
+
+    Raises `AlreadySentError` with the earlier sending, `BlockedError` when a check
+    refuses the issue now.
+    """
+    plan = plan_sending(issue)
+    with transaction.atomic():
+        dispatch = draft_dispatch(plan=plan, by=by)
+        return dispatching.schedule_dispatch(dispatch_id=dispatch.pk, at=at)
+
+
+def due_dispatches(at: datetime) -> list[int]:
+    """The dispatches whose moment has come, the earliest first."""
+    rows = Dispatch.objects.due(at).order_by("scheduled_at", "pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def start_scheduled(*, dispatch_id: int, at: datetime | None = None) -> bool:
+    """Start a dispatch that is due, after all checks; False where it did not start.
+
+    Where a check refuses it, it is cancelled and keeps the reason. Runs at the same
+    time and second runs find it gone from `scheduled` and change nothing.
+    """
+    at = at or timezone.now()
+    rows = Dispatch.objects.due(at).select_related("issue_page", "created_by")
+    dispatch = rows.filter(pk=dispatch_id).first()
+    if dispatch is None:
+        return False
+    with translation.override(_language_of(dispatch.created_by)):
+        try:
+            _start(dispatch, at)
+        except IllegalMoveError:
+            return False  # cancelled, or another worker was faster
+        except (BlockedError, NothingToSendError) as error:
+            _give_up(dispatch, str(error))
+            return False
+    return True
+
+
+def _start(dispatch: Dispatch, at: datetime) -> None:
+    if dispatch.issue_page is None:
+        raise BlockedError(_("The issue has been deleted."))
+    plan = plan_sending(dispatch.issue_page)
+    if plan.blocking:
+        raise BlockedError(plan.why_not)
+    try:
+        dispatching.start_due_dispatch(
+            dispatch_id=dispatch.pk, editions=plan.editions, at=at
+        )
+    except NothingToSendError as error:
+        raise NothingToSendError(_("Nobody would receive this issue.")) from error
+
+
+def _give_up(dispatch: Dispatch, why: str) -> None:
+    try:
+        dispatching.drop_schedule(dispatch_id=dispatch.pk, why=why)
+    except IllegalMoveError:
+        return  # somebody has cancelled it meanwhile
+
+
+def _language_of(user: Any) -> str:
+    """The language in which the person who planned it works."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    known = profile.get_preferred_language() if profile else ""
+    return known or settings.LANGUAGE_CODE
+
+
+def site_zone() -> ZoneInfo:
+    """The time zone in which the site's people plan."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def in_site_time(at: datetime) -> str:
+    """A moment in the site's time zone, with the zone's name behind it."""
+    local = timezone.localtime(at, site_zone())
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({settings.TIME_ZONE})"
