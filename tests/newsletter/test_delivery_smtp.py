@@ -21,20 +21,23 @@ MAIL = b"Subject: hola\r\n\r\n..stuffed\r\nFin\r\n"
 
 @pytest.fixture
 def sink(tmp_path):
+    """All of the loop in a thread of its own: a browser's may run in this one."""
     server = Sink(tmp_path / "accepted.log")
-    loop = asyncio.new_event_loop()
-    listener = loop.run_until_complete(server.start(0))
-    server.port = listener.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
+    ready = threading.Event()
+
+    async def serve():
+        server.loop, server.stop = asyncio.get_running_loop(), asyncio.Event()
+        async with await server.start(0) as listener:
+            server.port = listener.sockets[0].getsockname()[1]
+            ready.set()
+            await server.stop.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=[serve()])
     thread.start()
+    assert ready.wait(5)
     yield server
-    loop.call_soon_threadsafe(loop.stop)
+    server.loop.call_soon_threadsafe(server.stop.set)
     thread.join()
-    listener.close()
-    for task in asyncio.all_tasks(loop):
-        task.cancel()
-    loop.run_until_complete(asyncio.sleep(0.01))
-    loop.close()
 
 
 @pytest.fixture
