@@ -1,0 +1,61 @@
+"""A project or country in use is not deleted, by any way an editor has."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.news.factories import make_story
+from tests.offices.factories import make_office
+from tests.topics.factories import make_country, make_project
+from topics.models import CountryPage, ProjectPage
+
+
+@pytest.fixture
+def used(index, projects, countries):
+    """A project with two stories and a country with an office."""
+    project = make_project(projects)
+    make_story(index, 1, projects=[project])
+    make_story(index, 2, projects=[project])
+    make_country(countries)
+    make_office("PE")
+    return {"project": project, "country": CountryPage.objects.get()}
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("term", "words"), [("project", "noticias: 2"), ("country", "oficinas: 1")]
+)
+def test_a_used_term_is_kept_and_its_uses_named(admin_client, used, term, words):
+    delete = reverse("wagtailadmin_pages:delete", args=[used[term].pk])
+    response = admin_client.post(delete, follow=True)
+    assert words in text(response)
+    assert type(used[term]).objects.filter(pk=used[term].pk).exists()
+
+
+def test_an_index_is_kept_for_the_terms_below_it(admin_client, used, countries):
+    delete = reverse("wagtailadmin_pages:delete", args=[countries.pk])
+    admin_client.post(delete)
+    assert CountryPage.objects.exists()
+
+
+@pytest.mark.parametrize("term", ["project", "country"])
+def test_terms_are_kept_in_bulk_too(admin_client, used, term):
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    admin_client.post(f"{bulk}?id={used[term].pk}&next=/cms/")
+    assert type(used[term]).objects.filter(pk=used[term].pk).exists()
+
+
+def test_in_bulk_the_uses_of_a_project_are_named(admin_client, used):
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    url = f"{bulk}?id={used['project'].pk}&next=/cms/"
+    assert "noticias: 2" in text(admin_client.post(url, follow=True))
+
+
+def test_an_unused_term_can_go(admin_client, projects):
+    project = make_project(projects)
+    admin_client.post(reverse("wagtailadmin_pages:delete", args=[project.pk]))
+    assert not ProjectPage.objects.exists()
