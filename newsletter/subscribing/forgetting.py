@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from newsletter.models import Consent, Delivery, OptInMail, Subscriber, Subscription
-from newsletter.subscribing.links import CONFIRM, LIFETIMES
+from newsletter.subscribing.links import CONFIRM_WITHIN
 
 BATCH = 500
 BATCHES = 20  # 10,000 a run; beat comes again, so a flood is cleared in steps
@@ -24,7 +24,7 @@ def forget_unconfirmed(
     unanswered questions go with them. Suppressions stay, and so does the memory of
     mails younger than that: it is what limits them.
     """
-    before = (at or timezone.now()) - LIFETIMES[CONFIRM]
+    before = (at or timezone.now()) - CONFIRM_WITHIN
     forgotten = 0
     for _number in range(batches):
         found = _forget_some(before, batch)

@@ -16,11 +16,8 @@ from newsletter.subscribing.paths import one_click_url, url_to
 CONFIRM = "confirm"
 PREFERENCES = "preferences"
 LEAVE = "leave"
-LIFETIMES = {
-    CONFIRM: timedelta(days=14),
-    PREFERENCES: None,
-    LEAVE: None,
-}
+CONFIRM_WITHIN = timedelta(days=14)
+LIFETIMES = {CONFIRM: CONFIRM_WITHIN, PREFERENCES: None, LEAVE: None}
 
 
 def subject_of(subscription_id: int) -> str:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import (  # type: ignore[attr-defined]
+from opening_hours import (
     OpeningHours,
     ParserError,  # its stubs forget this one
 )
