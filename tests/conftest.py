@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.utils import translation
 
@@ -11,3 +13,13 @@ def english():
     """English is active: a language that another test activated does not leak in."""
     with translation.override("en"):
         yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Groups that share a site stay on one worker and come first: they take longest."""
+    grouped = [item for item in items if item.get_closest_marker("xdist_group")]
+    if os.environ.get("PYTEST_XDIST_WORKER") and config.getvalue("loadgroup"):
+        lost = [item.nodeid for item in grouped if "@" not in item.nodeid]
+        assert not lost, f"pytest-xdist does not keep these together: {lost[:3]}"
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)

@@ -19,7 +19,11 @@ WORKERS = (
     "print(*Chunk.objects.values_list('worker', flat=True))"
 )
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("faults"),
+]
 
 
 def server_urls():
