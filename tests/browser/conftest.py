@@ -126,7 +126,7 @@ class Site:
         return done.stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def database_url() -> Iterator[str | None]:
     """A database of its own on the PostgreSQL server under test, or none."""
     server = os.environ.get("DATABASE_URL", "")
@@ -140,7 +140,7 @@ def database_url() -> Iterator[str | None]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(database_url: str | None) -> Iterator[Site]:
     """The demo site, started once for all browser tests."""
     with tempfile.TemporaryDirectory(prefix="pregon-browser-") as folder:
@@ -167,9 +167,13 @@ def site(database_url: str | None) -> Iterator[Site]:
             running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; without it the tests are skipped, but never in CI."""
+    """Debian's Chromium; without it the tests are skipped, but never in CI.
+
+    Closed after the last browser test: while it runs, Django takes this thread for
+    one with an event loop and refuses the database.
+    """
     chromium = which("chromium")
     if not chromium:
         if os.environ.get("CI"):
