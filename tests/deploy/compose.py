@@ -98,6 +98,10 @@ class Services:
                 start_new_session=True,
             )
 
+    def is_running(self, name: str) -> bool:
+        """True from its start until it ended."""
+        return name in self.processes and self.processes[name].poll() is None
+
     def wait_until_healthy(self, name: str) -> None:
         """Run the service's own health check until it passes."""
         check = self.ours[name]["healthcheck"]

@@ -47,18 +47,27 @@ def database_url():
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory, database_url):
-    """All services of ours: those that prepare have ended, the others run."""
+def prepared(tmp_path_factory, database_url):
+    """Services of ours after those that prepare have ended."""
     broker = own_redis(os.environ["REDIS_URL"])
-    running = Services(tmp_path_factory.mktemp("compose"), database_url, broker, DOTENV)
+    services = Services(
+        tmp_path_factory.mktemp("compose"), database_url, broker, DOTENV
+    )
     try:
-        for name in once(running):
-            running.run_once(name)
-        for name in lasting(running):
-            running.start(name)
-        yield running
+        for name in once(services):
+            services.run_once(name)
+        yield services
     finally:
-        running.close()
+        services.close()
+
+
+@pytest.fixture
+def services(prepared):
+    """All services of ours run; those that a test stopped are started again."""
+    for name in lasting(prepared):
+        if not prepared.is_running(name):
+            prepared.start(name)
+    return prepared
 
 
 def once(services: Services) -> list[str]:
