@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
@@ -12,7 +13,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
 from pages import actions
-from pages.languages import languages, names_in_words
+from pages.languages import languages, name_in_words, names_in_words
 
 PUBLISH = "action-publish-"
 SUBMIT = "action-submit-"
@@ -95,7 +96,7 @@ class LanguageActions:
             "languages": names_in_words(self.publishing),
         }
         links = [
-            messages.button(self.page.url_in(code), names_in_words([code]))
+            messages.button(self.page.url_in(code), capfirst(name_in_words(code)))
             for code in self.publishing
         ]
         buttons = [*links, self.get_edit_message_button()]

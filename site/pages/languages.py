@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from babel import Locale
 from django.conf import settings
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, gettext
 
 
 def languages() -> list[str]:
@@ -37,8 +38,11 @@ def field(obj: Any, name: str, language: str) -> Any:
 
 
 def name_in_words(language: str) -> str:
-    """A language named in the language being shown: español, Spanish."""
-    return str(get_language_info(language)["name_translated"])
+    """A language named in the language being shown: español, Spanish.
+
+    From CLDR: Django's own Spanish catalogue writes them with a capital.
+    """
+    return Locale.parse(current_language()).languages[language]
 
 
 def names_in_words(named: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.action_menu import ActionMenuItem
 
@@ -145,9 +146,8 @@ class ConfirmItem(LanguageLinkItem):
     icon_name = "check"
 
     def get_label(self):
-        return _("%(language)s is still right") % {
-            "language": name_in_words(self.language).capitalize()
-        }
+        named = {"language": name_in_words(self.language)}
+        return capfirst(_("%(language)s is still right") % named)
 
     def is_shown(self, context):
         if context["view"] != "edit" or not is_bilingual(context):

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
@@ -129,7 +130,7 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, *args, allowed, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [(code, name_in_words(code)) for code in allowed]
+        choices = [(code, capfirst(name_in_words(code))) for code in allowed]
         self.fields["languages"].choices = choices
 
     def clean_at(self):
