@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ROOT, Site
 
@@ -115,14 +116,23 @@ class Stream:
 
     def add_text(self, words: str) -> None:
         """Add a paragraph and type it."""
-        self.add("Texto").locator(".public-DraftEditor-content").click()
+        block = self.add("Texto")
+        block.locator(".public-DraftEditor-content").click()
         self.page.keyboard.type(words)
+        self._wait_for_words(block, words)
 
     def paste_text(self, html: str) -> None:
         """Add a paragraph and paste it, as from a word processor."""
-        editor = self.add("Texto").locator(".public-DraftEditor-content")
+        block = self.add("Texto")
+        editor = block.locator(".public-DraftEditor-content")
         editor.click()
         editor.evaluate(PASTE, html)
+        self._wait_for_words(block, editor.inner_text().split("\n")[-1])
+
+    def _wait_for_words(self, block: Locator, words: str) -> None:
+        """The rich text editor hands on what was typed after a quarter of a second."""
+        form_value = block.locator("input[name$=-value]")
+        expect(form_value).to_have_value(re.compile(re.escape(words[-20:])))
 
     def add_picture(self, file: Path, title: str, alt: str, **fields: str) -> None:
         """Add a picture, uploading its file on the way."""

@@ -201,7 +201,11 @@ def preview(newsroom, album):
     page.locator("[data-side-panel-toggle=preview]").first.click()
     modes = page.locator("select[name=preview_mode]")
     shown = page.frame_locator("iframe#w-preview-iframe, iframe[title]").first
-    for mode, words in (("mail-es", HEADLINE), ("mail-en", ENGLISH), ("text-en", ENGLISH)):
+    for mode, words in (
+        ("mail-es", HEADLINE),
+        ("mail-en", ENGLISH),
+        ("text-en", ENGLISH),
+    ):
         modes.select_option(mode)
         expect(shown.locator("body")).to_contain_text(words, ignore_case=True)
         album.take(page, f"preview-{mode}", full=False)
