@@ -92,9 +92,9 @@ def _test_mail(
 ) -> EmailMultiAlternatives:
     with translation.override(edition.language):
         # Translators: before the subject of a mail that only its editor gets.
-        subject = f"{_('[TEST]')} {edition.subject}"
+        mark = _("[TEST]")
     mail = _mail(newsletter, edition, address)
-    mail.subject = subject
+    mail.subject = f"{mark} {edition.subject}"
     return mail
 
 

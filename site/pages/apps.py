@@ -13,8 +13,10 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
+        from mail import shell
         from pages import actions, alts, checks, signal_handlers
         from pages.languages import languages
+        from pages.models import BrandSettings
         from people import roles
 
         for language in languages():
@@ -24,6 +26,7 @@ class PagesConfig(AppConfig):
             roles.grant(roles.NEWSLETTER_SENDER, f"pages.publish_{language}")
         for role in roles.WRITERS:
             roles.grant(role, "pages.change_brandsettings")
+        shell.register_brand(BrandSettings.current)
         actions.register_publish_check(alts.require_alt_decisions)
         signal_handlers.connect()
         checks.connect()

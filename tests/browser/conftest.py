@@ -111,7 +111,8 @@ class Site:
                 if subject in message["subject"]:
                     return message
             time.sleep(0.3)
-        raise AssertionError(f"no mail {subject!r} to {address}: {self.messages()}")
+        there = [(message["to"], message["subject"]) for message in self.messages()]
+        raise AssertionError(f"no mail {subject!r} to {address}: {there}")
 
     def manage(self, *arguments: str) -> str:
         """Run a management command against this site; returns what it printed."""
