@@ -47,10 +47,16 @@ class NewsPage(BilingualPage):
         verbose_name=_("lead picture"),
     )
     projects = ParentalManyToManyField(
-        "topics.ProjectPage", blank=True, related_name="stories"
+        "topics.ProjectPage",
+        blank=True,
+        related_name="stories",
+        verbose_name=_("projects"),
     )
     countries = ParentalManyToManyField(
-        "topics.CountryPage", blank=True, related_name="stories"
+        "topics.CountryPage",
+        blank=True,
+        related_name="stories",
+        verbose_name=_("countries"),
     )
 
     parent_page_types = ["news.NewsIndexPage"]

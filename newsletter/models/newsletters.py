@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,6 +18,9 @@ from wagtail.models import Orderable
 from newsletter.blocks import MAIL_TEXT_FEATURES, IssueBodyBlock
 from pages.models import BilingualPage
 from pages.panels import bilingual_panels
+
+# A mail carries its styles inside; nothing else in it may run or load.
+MAIL_POLICY = {"default-src": [NONE], "style-src": [UNSAFE_INLINE]}
 
 
 class NewsletterQuerySet(models.QuerySet):
@@ -177,8 +182,12 @@ class IssuePage(BilingualPage):
         kind, _dash, language = mode_name.partition("-")
         if kind not in {"mail", "text"}:
             return super().serve_preview(request, mode_name)
-        context = {"issue": self, "language": language}
-        return TemplateResponse(request, f"newsletter/preview/{kind}.html", context)
+        return _mail_preview(request, kind, {"issue": self, "language": language})
+
+
+@csp_replace(MAIL_POLICY)
+def _mail_preview(request, kind, context):
+    return TemplateResponse(request, f"newsletter/preview/{kind}.html", context)
 
 
 class IssueStory(Orderable):

@@ -96,6 +96,18 @@ def test_every_preview_mode_shows_its_language(
     assert "{{" not in page
 
 
+@pytest.mark.parametrize("mode", ["mail-es", "text-en"])
+def test_a_mail_is_previewed_with_its_own_styles_and_nothing_else(client, issue, mode):
+    client.force_login(person(roles.EDITOR))
+    url = reverse("wagtailadmin_pages:view_draft", args=[issue.pk])
+    policy = client.get(url, {"mode": mode}).headers["Content-Security-Policy"]
+    assert "style-src 'unsafe-inline'" in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    on_the_web = client.get(url, {"mode": "es"}).headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in on_the_web
+
+
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_web_copy_says_what_the_mail_says(client, issue, lang):
     page = client.get(issue.url_in(lang)).content.decode()
