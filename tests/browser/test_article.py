@@ -1,0 +1,75 @@
+"""A long story pasted from a word processor, with three photographs."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+
+import pytest
+
+from tests.browser.conftest import ROOT
+from tests.browser.newsroom import Album, Newsroom
+from tests.pictures.photos import photo
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(600),
+    pytest.mark.xdist_group("site"),
+]
+STORIES = ROOT / "site/demo/content/stories"
+SOURCES = ("el-turno-de-medianoche", "la-papa-que-nadie-compraba")
+TITLE = (
+    "Ciento cuarenta caracteres —ni uno más— para contar que el agua de la acequia "
+    "de Ñahuinpuquio volvió a alcanzar, según sus regantes en julio"
+)
+WORD = '<p class="MsoNormal" style="margin:0cm;font-family:Calibri">{}<o:p></o:p></p>'
+
+
+def paragraphs() -> list[str]:
+    """The words of two demo stories, without their marks."""
+    texts = [(STORIES / f"{name}.toml").read_text("utf-8") for name in SOURCES]
+    bodies = [tomllib.loads(text)["es"]["body"].strip() for text in texts]
+    parts = [part.strip() for body in bodies for part in body.split("\n\n")]
+    return [re.sub(r"^(## |> )", "", part) for part in parts if part[:2] != "!["]
+
+
+def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_path):
+    assert len(TITLE) == 140
+    words = paragraphs()
+    assert len(" ".join(words).split()) > 900
+    album = Album("article")
+    newsroom = Newsroom(open_page(locale="es"), site, "editora")
+    newsroom.open_listing("Noticias")
+    newsroom.add_below()
+    page = newsroom.page
+    page.fill("[name=headline_es]", TITLE)
+    body = newsroom.stream("body_es")
+    third = len(words) // 3
+    for number in range(3):
+        mine = words[number * third : (number + 1) * third if number < 2 else None]
+        body.paste_text("".join(WORD.format(html.escape(part)) for part in mine))
+        file = tmp_path / f"foto-{number}.jpg"
+        file.write_bytes(photo(size=(1200 + number, 800)))
+        body.add_picture(
+            file,
+            f"Acequia {number}",
+            f"La acequia, vista {number}",
+            caption=f"Vista {number}: «el agua alcanza» —dicen—.",
+            credit="Archivo",
+        )
+    newsroom.press("Publicar en español")
+    assert TITLE in newsroom.messages()
+
+    reader = open_page(locale="es", width=390)
+    reader.goto("/es/noticias/")
+    reader.get_by_role("link", name=TITLE).first.click()
+    reader.get_by_role("heading", level=1, name=TITLE).wait_for()
+    shown = " ".join(reader.locator("main article, main").first.inner_text().split())
+    for part in words:
+        assert " ".join(part.split()) in shown
+    assert reader.locator("main figure figcaption").count() == 3
+    assert "MsoNormal" not in reader.content()
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert reader.evaluate(wide) <= 0
+    album.take(reader, "phone")
