@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from pages.languages import field
 from pages.models.bilingual import BilingualPage
 from pages.models.search import SearchEntry
-from pages.words import segments
+from pages.segments import segments
 
 # The stemmer's own name for each language.
 ALGORITHMS = {"es": "spanish", "en": "english", "pt": "portuguese"}

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from pages.differences import changed_words
 from pages.languages import field, languages
 from pages.models import BilingualPage, Confirmation
 from pages.models.columns import State
-from pages.words import segments
+from pages.pairing import pair
+from pages.segments import parts, segments
 
 
 def digest(words: dict[str, str]) -> str:
@@ -24,40 +26,87 @@ def digest(words: dict[str, str]) -> str:
 
 def original_segments(live: BilingualPage, draft: BilingualPage) -> dict[str, str]:
     """The original's words: as readers see them, else as drafted."""
-    source = live if live.is_live_in(live.original_language) else draft
+    source = _original(live, draft)
     return segments(source, source.original_language)
 
 
 def refresh_state(
     *, page_id: int, changed: Collection[str] = (), at: datetime | None = None
 ) -> None:
-    """Write what a page is in each language, and when the `changed` ones changed."""
+    """Write what a page is in each language, since when, and what is left to do."""
     live = BilingualPage.objects.get(pk=page_id).specific
     draft = live.get_latest_revision_as_object()
     confirmed = dict(
-        Confirmation.objects.filter(page_id=page_id).values_list("language", "digest")
+        Confirmation.objects.filter(page_id=page_id).values_list("language", "segments")
     )
-    fingerprint = digest(original_segments(live, draft)) if confirmed else ""
-    values: dict[str, Any] = {
-        f"state_{code}": _state(live, draft, code, confirmed.get(code), fingerprint)
-        for code in languages()
-    }
-    values |= {f"changed_{code}": at or timezone.now() for code in changed}
+    moment = at or timezone.now()
+    values: dict[str, Any] = {f"changed_{code}": moment for code in changed}
+    for code in languages():
+        values |= _values(live, draft, code, confirmed.get(code), moment)
     BilingualPage.objects.filter(pk=page_id).update(**values)
 
 
-def _state(
+def _original(live: BilingualPage, draft: BilingualPage) -> BilingualPage:
+    return live if live.is_live_in(live.original_language) else draft
+
+
+def _values(
     live: BilingualPage,
     draft: BilingualPage,
     code: str,
-    confirmed: str | None,
-    fingerprint: str,
-) -> State:
+    confirmed: dict[str, str] | None,
+    moment: datetime,
+) -> dict[str, Any]:
+    """The columns of one language."""
+    source = _original(live, draft)
+    now = segments(source, source.original_language)
+    behind = code != live.original_language and confirmed not in (None, now)
+    state = _state(live, draft, code, behind)
+    todo = _words_to_do(source, draft, code, confirmed, state)
+    whole = sum(_count(text) for text in now.values())
+    values = {
+        f"state_{code}": state,
+        f"words_{code}": todo,
+        f"progress_{code}": 100 * max(whole - todo, 0) // whole if whole else 0,
+    }
+    if state != field(live, "state", code) or field(live, "since", code) is None:
+        values[f"since_{code}"] = moment
+    return values
+
+
+def _state(live: BilingualPage, draft: BilingualPage, code: str, behind: bool) -> State:
     if live.is_live_in(code):
-        is_behind = code != live.original_language and confirmed not in (
-            None,
-            fingerprint,
-        )
-        return State.BEHIND if is_behind else State.LIVE
+        return State.BEHIND if behind else State.LIVE
     has_words = bool(field(draft, "headline", code) or segments(draft, code))
     return State.DRAFT if has_words else State.MISSING
+
+
+def _words_to_do(
+    source: BilingualPage,
+    draft: BilingualPage,
+    code: str,
+    confirmed: dict[str, str] | None,
+    state: State,
+) -> int:
+    """Words without a translation, or changed since the translation was confirmed.
+
+    None in a translation that is live and right, whatever it leaves out.
+    """
+    if code == source.original_language or state == State.LIVE:
+        return 0
+    if state == State.BEHIND and confirmed is not None:
+        now = segments(source, source.original_language)
+        return sum(
+            changed_words(confirmed.get(key, ""), text) for key, text in now.items()
+        ) or len(confirmed.keys() - now.keys())
+    pairs, _spare = pair(parts(source, source.original_language), parts(draft, code))
+    return sum(
+        _count(mine.text)
+        for both in pairs
+        for mine, theirs in both.segments()
+        if theirs is None or not theirs.text
+    )
+
+
+def _count(text: str) -> int:
+    return len(text.split())

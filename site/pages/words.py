@@ -1,4 +1,4 @@
-"""A page's words: which fields hold them, and what they say in plain text."""
+"""A page's words: which fields hold them, and which of them say nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.html import strip_tags
 from modeltranslation.translator import NotRegistered, translator
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 
 EMPTY_MARKUP = re.compile(r"\A(?:\s|&nbsp;|</?(?:p|br|div)\b[^>]*>)*\Z")
 
@@ -48,28 +48,3 @@ def plain(html: str) -> str:
     """Text without markup, its white space made single."""
     spaced = re.sub(r"<(?:/p|/li|/h\d|br)\b[^>]*>", " ", html)
     return " ".join(strip_tags(spaced).split())
-
-
-def stream_texts(value: Any) -> dict[str, str]:
-    """The searchable text of each block of a stream, by block id."""
-    return {
-        str(child.id): plain(
-            " ".join(map(str, child.block.get_searchable_content(child.value)))
-        )
-        for child in value or []
-    }
-
-
-def segments(page: models.Model, language: str) -> dict[str, str]:
-    """A page's words in one language, by field, or field and block."""
-    found: dict[str, str] = {}
-    for name in translated_fields(type(page)):
-        column = page._meta.get_field(f"{name}_{language}")
-        value = getattr(page, column.attname)
-        if isinstance(column, StreamField):
-            found |= {
-                f"{name}.{key}": text for key, text in stream_texts(value).items()
-            }
-        elif value:
-            found[name] = plain(str(value))
-    return {key: text for key, text in found.items() if text}

@@ -59,6 +59,18 @@ def _columns_of(code):
         f"changed_{code}": models.DateTimeField(
             _labelled(_("changed"), code), null=True, editable=False
         ),
+        # Since when the state is what it is.
+        f"since_{code}": models.DateTimeField(
+            _labelled(_("since"), code), null=True, editable=False
+        ),
+        # Words of the original that a translator still has to look at.
+        f"words_{code}": models.PositiveIntegerField(
+            _labelled(_("words to translate"), code), default=0, editable=False
+        ),
+        # Share of the original that is translated, in per cent.
+        f"progress_{code}": models.PositiveSmallIntegerField(
+            _labelled(_("translated"), code), default=0, editable=False
+        ),
     }
 
 
