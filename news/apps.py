@@ -11,3 +11,9 @@ class NewsConfig(AppConfig):
 
     name = "news"
     verbose_name = _("News")
+
+    def ready(self) -> None:
+        """Tell the translation desk what it can choose by."""
+        from news import desk
+
+        desk.connect()

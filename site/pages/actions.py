@@ -380,3 +380,6 @@ def _claim_and_run(pk: int, moment: datetime) -> bool:
         base=due.base,
     )
     return True
+
+
+locked = _locked

@@ -24,9 +24,14 @@ def digest(words: dict[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def original_of(live: BilingualPage, draft: BilingualPage) -> BilingualPage:
+    """The page whose original is translated: as readers see it, else as drafted."""
+    return live if live.is_live_in(live.original_language) else draft
+
+
 def original_segments(live: BilingualPage, draft: BilingualPage) -> dict[str, str]:
-    """The original's words: as readers see them, else as drafted."""
-    source = _original(live, draft)
+    """The original's words."""
+    source = original_of(live, draft)
     return segments(source, source.original_language)
 
 
@@ -46,10 +51,6 @@ def refresh_state(
     BilingualPage.objects.filter(pk=page_id).update(**values)
 
 
-def _original(live: BilingualPage, draft: BilingualPage) -> BilingualPage:
-    return live if live.is_live_in(live.original_language) else draft
-
-
 def _values(
     live: BilingualPage,
     draft: BilingualPage,
@@ -58,7 +59,7 @@ def _values(
     moment: datetime,
 ) -> dict[str, Any]:
     """The columns of one language."""
-    source = _original(live, draft)
+    source = original_of(live, draft)
     now = segments(source, source.original_language)
     behind = code != live.original_language and confirmed not in (None, now)
     state = _state(live, draft, code, behind)

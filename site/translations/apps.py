@@ -1,4 +1,4 @@
-"""Translators' tools: catalogues now, the translation desk to come."""
+"""Translators' tools: the desk, the glossary, the catalogues."""
 
 from __future__ import annotations
 
@@ -11,3 +11,13 @@ class TranslationsConfig(AppConfig):
 
     name = "translations"
     verbose_name = _("Translations")
+
+    def ready(self) -> None:
+        """Say who keeps the glossary."""
+        from people import roles
+
+        for role in (*roles.WRITERS, *roles.TRANSLATORS.values()):
+            for action in ("add", "change", "view"):
+                roles.grant(role, f"translations.{action}_glossaryterm")
+        for role in roles.WRITERS:
+            roles.grant(role, "translations.delete_glossaryterm")

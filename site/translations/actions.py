@@ -1,0 +1,192 @@
+"""What the translation desk does: assign, save, confirm, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pages import actions as kernel
+from pages.languages import languages
+from pages.models import BilingualPage
+from translations import notices
+from translations.errors import (
+    LanguageRefusedError,
+    NotTranslatorError,
+    PageLockedError,
+    UnfinishedError,
+)
+from translations.markup import same_words
+from translations.models import Assignment
+from translations.rights import may_translate
+from translations.side import laid_out
+from translations.writing import write
+
+# A translator's saves within this time are one entry of the page's history.
+ONE_SITTING = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: texts written, and texts somebody else changed meanwhile.
+
+    `conflicts` holds their words by segment key; they were not overwritten.
+    """
+
+    page: BilingualPage
+    written: list[str] = field(default_factory=list)
+    conflicts: dict[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def assign(
+    *, page: BilingualPage, language: str, to: Any, by: Any, note: str = ""
+) -> Assignment:
+    """Give a translation to somebody; who had it before no longer has it.
+
+    Raises NotTranslatorError where that person may not write the language.
+    """
+    _require(language)
+    if not may_translate(to, page, language):
+        raise NotTranslatorError
+    made, _new = Assignment.objects.update_or_create(
+        page_id=page.pk,
+        language=language,
+        defaults={
+            "translator": to,
+            "assigned_by": by,
+            "assigned_at": timezone.now(),
+            "note": note,
+        },
+    )
+    if to != by:
+        notices.tell_assigned(made)
+    return made
+
+
+@transaction.atomic
+def hand_back(*, page: BilingualPage, language: str, by: Any) -> bool:
+    """End an assignment unfinished; False where there was none."""
+    found = Assignment.objects.filter(page_id=page.pk, language=language).first()
+    if found is None:
+        return False
+    found.delete()
+    if found.assigned_by and found.assigned_by not in (by, found.translator):
+        notices.tell_handed_back(found, by)
+    return True
+
+
+@transaction.atomic
+def save_translation(
+    *,
+    page: BilingualPage,
+    language: str,
+    words: Mapping[str, str],
+    seen: Mapping[str, str],
+    user: Any,
+) -> Saved:
+    """Put texts of one language into the page's draft; nothing else changes.
+
+    `words` are new texts and `seen` the texts the person started from, both by segment
+    key. A text that somebody else changed meanwhile is left as it is and returned as a
+    conflict. Raises LanguageRefusedError and PageLockedError, changing nothing.
+    """
+    live, draft = _opened(page, language, user)
+    side = laid_out(live, draft, language)
+    current = {row.key: row.value for row in side.rows}
+    changed = {
+        key: text
+        for key, text in words.items()
+        if key in current and not same_words(text, current[key])
+    }
+    conflicts = {
+        key: current[key]
+        for key in changed
+        if not same_words(seen.get(key, ""), current[key])
+    }
+    wanted = {key: text for key, text in changed.items() if key not in conflicts}
+    if wanted:
+        write(side.source, draft, language, wanted)
+        _save_draft(draft, user)
+    return Saved(draft, sorted(wanted), conflicts)
+
+
+@transaction.atomic
+def publish_translation(
+    *, page: BilingualPage, language: str, user: Any
+) -> BilingualPage:
+    """Put a finished translation before readers and confirm that it is up to date.
+
+    Raises UnfinishedError where texts are missing or links were lost, and the kernel's
+    form errors. The assignment, if any, is done.
+    """
+    live, draft = _opened(page, language, user)
+    if not user.has_perm(f"pages.publish_{language}"):
+        raise LanguageRefusedError
+    unfinished = laid_out(live, draft, language).unfinished
+    if unfinished:
+        raise UnfinishedError(len(unfinished))
+    published = kernel.publish_languages(page=live, languages=[language], user=user)
+    kernel.confirm_translation(page=published, language=language, user=user)
+    _finish(published, language, user)
+    return published
+
+
+@transaction.atomic
+def confirm_up_to_date(*, page: BilingualPage, language: str, user: Any) -> None:
+    """Say that a translation is right although the original changed."""
+    _opened(page, language, user)
+    if not user.has_perm(f"pages.publish_{language}"):
+        raise LanguageRefusedError
+    kernel.confirm_translation(page=page, language=language, user=user)
+    _finish(page, language, user)
+
+
+def _finish(page: BilingualPage, language: str, user: Any) -> None:
+    done = Assignment.objects.filter(page_id=page.pk, language=language).first()
+    if done is None:
+        return
+    done.delete()
+    if done.assigned_by and done.assigned_by != user:
+        notices.tell_landed(done, user)
+
+
+def _opened(
+    page: BilingualPage, language: str, user: Any
+) -> tuple[BilingualPage, BilingualPage]:
+    """The page as live and as drafted, held until the transaction ends."""
+    _require(language)
+    live = kernel.locked(page)
+    if not may_translate(user, live, language):
+        raise LanguageRefusedError
+    lock = live.get_lock()
+    if lock and lock.for_user(user):
+        raise PageLockedError(str(lock.get_message(user) or _("The page is locked.")))
+    return live, live.get_latest_revision_as_object()
+
+
+def _require(language: str) -> None:
+    if language not in languages():
+        raise LanguageRefusedError(language)
+
+
+def _save_draft(draft: BilingualPage, user: Any) -> None:
+    latest = draft.latest_revision
+    same_sitting = (
+        latest is not None
+        and latest.user_id == user.pk
+        and latest.pk != draft.live_revision_id
+        and timezone.now() - latest.created_at < ONE_SITTING
+        and not latest.task_states.exists()
+    )
+    draft.save_revision(
+        user=user,
+        log_action=not same_sitting,
+        clean=False,
+        overwrite_revision=latest if same_sitting else None,
+    )

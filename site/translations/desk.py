@@ -1,0 +1,132 @@
+"""The queue: what is missing or behind in a language, the most urgent first.
+
+Higher rooms say here what they know: `register_filter` offers a choice (project,
+country), `register_deadlines` tells when something is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, Value, When
+from wagtail.models import get_page_models
+
+from pages.languages import languages
+from pages.models import BilingualPage, ScheduledPublication
+from pages.models.columns import State
+
+WAITING = [State.MISSING, State.DRAFT, State.BEHIND]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a translation is needed, and by what; `label` in the active language."""
+
+    at: datetime
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class DeskFilter:
+    """A choice above the queue: `choices(language)` as (value, label), and what it
+    means for pages."""
+
+    name: str
+    label: Any
+    choices: Callable[[str], list[tuple[str, str]]]
+    meaning: Callable[[str], Q]
+
+
+Deadlines = Callable[[str], Mapping[int, Deadline]]
+_filters: list[DeskFilter] = []
+_deadlines: list[Deadlines] = []
+
+
+def register_filter(desk_filter: DeskFilter) -> None:
+    """Offer a choice above the queue."""
+    _filters.append(desk_filter)
+
+
+def register_deadlines(deadlines: Deadlines) -> None:
+    """Have `deadlines(language)` tell which pages are needed when, by page id."""
+    _deadlines.append(deadlines)
+
+
+def filters() -> list[DeskFilter]:
+    """The choices that rooms have registered."""
+    return list(_filters)
+
+
+def deadlines(language: str) -> dict[int, Deadline]:
+    """The earliest deadline of each page that has one."""
+    found = _scheduled(language)
+    for source in _deadlines:
+        for page_id, deadline in source(language).items():
+            if page_id not in found or deadline.at < found[page_id].at:
+                found[page_id] = deadline
+    return found
+
+
+def _scheduled(language: str) -> dict[int, Deadline]:
+    """Pages that are to be published in the language themselves."""
+    rows = ScheduledPublication.objects.filter(
+        done_at=None, kind=ScheduledPublication.Kind.PUBLISH
+    ).order_by("-at")
+    wanted = rows.values_list("page_id", "at", "languages")
+    return {
+        page_id: Deadline(at, str(ScheduledPublication._meta.verbose_name))
+        for page_id, at, codes in wanted
+        if language in codes
+    }
+
+
+def waiting(language: str) -> QuerySet[BilingualPage]:
+    """Pages whose original has words that the language lacks or that are behind."""
+    begun = Q()
+    for code in languages():
+        begun &= ~Q(original_language=code, **{f"state_{code}": State.MISSING})
+    rows = BilingualPage.objects.filter(begun, depth__gt=1)
+    rows = rows.exclude(original_language=language)
+    return rows.filter(**{f"state_{language}__in": WAITING})
+
+
+def queue(
+    language: str, due: Mapping[int, Deadline], meanings: list[Q]
+) -> QuerySet[BilingualPage]:
+    """What waits: the nearest deadline, then what readers see, then the oldest."""
+    rows = waiting(language).filter(*meanings)
+    when = [When(pk=page_id, then=Value(d.at)) for page_id, d in due.items()]
+    date = DateTimeField()
+    rows = rows.annotate(
+        due=Case(*when, default=Value(None, date), output_field=date)
+        if when
+        else Value(None, date)
+    )
+    return rows.order_by(
+        F("due").asc(nulls_last=True), "-live", F(f"since_{language}").asc(), "pk"
+    )
+
+
+def standing() -> dict[str, dict[str, int]]:
+    """How many pages are in which state, by language; originals left out."""
+    found: dict[str, dict[str, int]] = {}
+    for code in languages():
+        rows = BilingualPage.objects.filter(depth__gt=1)
+        counted = (
+            rows.exclude(original_language=code)
+            .values_list(f"state_{code}")
+            .annotate(Count("pk"))
+        )
+        numbers = dict(counted.order_by())
+        found[code] = {state.value: numbers.get(state.value, 0) for state in State}
+    return found
+
+
+def page_types() -> list[type[BilingualPage]]:
+    """The page types an editor can make."""
+    models = [m for m in get_page_models() if issubclass(m, BilingualPage)]
+    return [model for model in models if model.is_creatable]

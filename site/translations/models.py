@@ -1,0 +1,79 @@
+"""Who translates what, and the organisation's terms."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.search import index
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+class Assignment(models.Model):
+    """Who translates a page into a language; gone once handed back or done."""
+
+    page = models.ForeignKey(
+        "pages.BilingualPage", on_delete=models.CASCADE, related_name="assignments"
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES
+    )
+    translator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("translator"),
+        on_delete=models.CASCADE,
+        related_name="assignments",
+    )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    assigned_at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(_("note for the translator"), blank=True, max_length=1000)
+
+    class Meta:
+        verbose_name = _("translation assignment")
+        verbose_name_plural = _("translation assignments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "language"], name="one_translator_per_language"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.page} [{self.language}]: {self.translator}"
+
+
+class GlossaryTerm(index.Indexed, models.Model):
+    """How the organisation says something in each language."""
+
+    term = models.CharField(_("term"), max_length=120, blank=True)
+    note = models.TextField(
+        _("note"),
+        blank=True,
+        help_text=_("What it means, when to use it and when not."),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel(f"term_{code}") for code in LANGUAGES]),
+        FieldRowPanel([FieldPanel(f"note_{code}") for code in LANGUAGES]),
+    ]
+    search_fields = [
+        *(index.SearchField(f"term_{code}") for code in LANGUAGES),
+        *(index.AutocompleteField(f"term_{code}") for code in LANGUAGES),
+    ]
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("glossary")
+        ordering = ["pk"]
+
+    def __str__(self):
+        terms = (getattr(self, f"term_{code}") for code in LANGUAGES)
+        return " ↔ ".join(term for term in terms if term)

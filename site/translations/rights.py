@@ -1,0 +1,36 @@
+"""Who may translate what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from pages.languages import languages
+from pages.models import BilingualPage
+
+
+def languages_of(user: Any) -> list[str]:
+    """The languages a person may write."""
+    return [code for code in languages() if user.has_perm(f"pages.publish_{code}")]
+
+
+def may_translate(user: Any, page: BilingualPage, language: str) -> bool:
+    """Whether a person may write a page's words in one language."""
+    if not (user.is_active and user.has_perm(f"pages.publish_{language}")):
+        return False
+    return page.permissions_for_user(user).can_edit()
+
+
+def translators(language: str) -> QuerySet:
+    """People who may write a language, by name."""
+    named = {
+        "content_type__app_label": "pages",
+        "codename": f"publish_{language}",
+    }
+    through_group = Q(**{f"groups__permissions__{k}": v for k, v in named.items()})
+    own = Q(**{f"user_permissions__{k}": v for k, v in named.items()})
+    people = get_user_model().objects.filter(is_active=True)
+    found = people.filter(through_group | own | Q(is_superuser=True))
+    return found.distinct().order_by("first_name", "last_name", "username")

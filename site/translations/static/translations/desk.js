@@ -1,0 +1,145 @@
+// Saves a translation while it is written; keeps it in the browser where that fails.
+const PAUSE_MS = 1500;
+const LOOK_MS = 700;
+const AGAIN_MS = 5000;
+
+class DeskController extends window.StimulusModule.Controller {
+  static targets = ["row", "seen", "error", "status", "progress", "offer"];
+  static values = {
+    store: String, saving: String, saved: String, offline: String, conflict: String,
+  };
+
+  connect() {
+    this.clean = this.words();
+    this.offerTarget.hidden = !localStorage.getItem(this.storeValue);
+    this.timer = setInterval(() => this.look(), LOOK_MS);
+    this.leave = (event) => { if (this.isDirty()) event.preventDefault(); };
+    window.addEventListener("beforeunload", this.leave);
+    this.element.addEventListener("submit", () => {
+      clearInterval(this.timer);
+      window.removeEventListener("beforeunload", this.leave);
+    });
+  }
+
+  disconnect() {
+    clearInterval(this.timer);
+    window.removeEventListener("beforeunload", this.leave);
+  }
+
+  // What is written, by segment key.
+  words() {
+    const data = new FormData(this.element);
+    return Object.fromEntries(this.rowTargets.map((row, place) => [row.dataset.key, data.get(`text-${place}`)]));
+  }
+
+  isDirty() {
+    return JSON.stringify(this.words()) !== JSON.stringify(this.clean);
+  }
+
+  look() {
+    const now = JSON.stringify(this.words());
+    if (now !== this.last) {
+      this.last = now;
+      this.changedAt = Date.now();
+    } else if (this.isDirty() && !this.busy && Date.now() - this.changedAt > (this.failed ? AGAIN_MS : PAUSE_MS)) {
+      this.save();
+    }
+  }
+
+  async save() {
+    this.busy = true;
+    const sent = this.words();
+    this.say(this.savingValue);
+    const answer = await this.send(new FormData(this.element));
+    this.failed = !answer;
+    if (answer?.ok) this.accept(answer.found, sent);
+    else this.refuse(answer?.found ?? { locked: this.offlineValue }, sent);
+    this.changedAt = Date.now();
+    this.busy = false;
+  }
+
+  // The server's answer; nothing where none came, or not from the desk.
+  async send(data) {
+    try {
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(window.location.href, { method: "POST", body: data, headers });
+      return { ok: answer.ok, found: await answer.json() };
+    } catch {
+      return undefined;
+    }
+  }
+
+  accept(found, sent) {
+    this.clean = sent;
+    if (Object.keys(found.conflicts).length) this.keep(sent);
+    else localStorage.removeItem(this.storeValue);
+    this.offerTarget.hidden = true;
+    this.rowTargets.forEach((row, place) => {
+      const { key } = row.dataset;
+      const theirs = found.conflicts[key];
+      this.seenTargets[place].value = found.seen[key] ?? "";
+      this.show(row, theirs === undefined ? "" : `${this.conflictValue} ${theirs.replace(/<[^>]*>/g, " ")}`);
+      row.querySelector(".pg-row-checks").innerHTML = found.checks[key] ?? "";
+    });
+    this.progressTarget.innerHTML = found.progress;
+    document.getElementById("pg-preview").contentWindow?.location.reload();
+    this.say(`${this.savedValue} ${found.saved_at}`);
+  }
+
+  refuse(found, sent) {
+    if (!this.failed) this.clean = sent;
+    this.keep(sent);
+    const errors = found.errors ?? {};
+    this.rowTargets.forEach((row) => this.show(row, errors[row.dataset.key] ?? ""));
+    this.say(found.locked ?? Object.values(errors)[0] ?? "");
+  }
+
+  keep(words) {
+    localStorage.setItem(this.storeValue, JSON.stringify(words));
+  }
+
+  show(row, text) {
+    const place = row.querySelector("[data-pg-desk-target=error]");
+    place.textContent = text;
+    place.hidden = !text;
+  }
+
+  say(text) {
+    this.statusTarget.textContent = text;
+  }
+
+  // Sends what was kept and shows the page anew: only it can fill the text editors.
+  async restore() {
+    const kept = JSON.parse(localStorage.getItem(this.storeValue) ?? "{}");
+    const data = new FormData(this.element);
+    this.rowTargets.forEach((row, place) => {
+      const text = kept[row.dataset.key];
+      if (text !== undefined) data.set(`text-${place}`, text);
+    });
+    const answer = await this.send(data);
+    if (!answer?.ok) return;
+    localStorage.removeItem(this.storeValue);
+    window.removeEventListener("beforeunload", this.leave);
+    window.location.reload();
+  }
+
+  forget() {
+    localStorage.removeItem(this.storeValue);
+    this.offerTarget.hidden = true;
+  }
+
+  // Alt and an arrow lead to the text above or below; Ctrl+S saves at once.
+  step(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+      event.preventDefault();
+      if (!this.busy) this.save();
+    }
+    if (!event.altKey || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    const here = this.rowTargets.indexOf(event.target.closest("[data-key]"));
+    const next = this.rowTargets[here + (event.key === "ArrowDown" ? 1 : -1)];
+    next?.querySelector("textarea:not([hidden]), .public-DraftEditor-content")?.focus();
+    if (next) event.preventDefault();
+  }
+}
+
+window.wagtail.app.register("pg-desk", DeskController);

@@ -1,0 +1,212 @@
+"""The editor of the desk: an original and its translation side by side."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from pages.languages import field, language_name, languages, name_in_words
+from pages.models import BilingualPage
+from pages.models.columns import State
+from translations import actions
+from translations.errors import PageLockedError, UnfinishedError
+from translations.forms import SegmentsForm
+from translations.glossary import Glossary
+from translations.models import Assignment
+from translations.rights import may_translate, translators
+from translations.side import laid_out
+
+
+class PageDeskMixin:
+    """Knows the page and the language of the address."""
+
+    @cached_property
+    def page(self):
+        return get_object_or_404(BilingualPage, pk=self.kwargs["page_id"]).specific
+
+    @cached_property
+    def language(self):
+        code = self.kwargs["language"]
+        if code not in languages() or code == self.page.original_language:
+            raise Http404
+        return code
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_translate(request.user, self.page, self.language):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
+    """The original on one side, its translation on the other."""
+
+    template_name = "translations/desk/side.html"
+    header_icon = "globe"
+    _show_breadcrumbs = True
+
+    @property
+    def page_title(self):
+        return _("Translate into %(language)s") % {
+            "language": name_in_words(self.language)
+        }
+
+    def get_page_subtitle(self):
+        return self.page.headline_for_lists()
+
+    def get_breadcrumbs_items(self):
+        desk_url = f"{reverse('translations_desk')}?language={self.language}"
+        return [
+            {"url": desk_url, "label": _("Translations")},
+            {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()},
+        ]
+
+    @cached_property
+    def side(self):
+        glossary = Glossary(self.page.original_language, self.language)
+        draft = self.page.get_latest_revision_as_object()
+        return laid_out(self.page, draft, self.language, glossary)
+
+    def post(self, request, *args, **kwargs):
+        form = SegmentsForm(request.POST, side=self.side)
+        try:
+            is_valid = form.is_valid()
+        # What Wagtail's text editor never sends.
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return HttpResponseBadRequest()
+        if not is_valid:
+            return self.refuse(form)
+        try:
+            saved = actions.save_translation(
+                page=self.page,
+                language=self.language,
+                words=form.words(),
+                seen=form.seen(),
+                user=request.user,
+            )
+        except PageLockedError as error:
+            return self.locked(form, str(error))
+        return self.saved(form, saved)
+
+    def wants_json(self):
+        return self.request.headers.get("Accept", "").startswith("application/json")
+
+    def refuse(self, form):
+        if self.wants_json():
+            return JsonResponse({"errors": form.errors_by_key()}, status=422)
+        messages.error(self.request, _("Not saved: see what is in the way below."))
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def locked(self, form, reason):
+        if self.wants_json():
+            return JsonResponse({"locked": reason}, status=423)
+        messages.error(self.request, reason)
+        return self.render_to_response(self.get_context_data(form=form), status=423)
+
+    def saved(self, form, saved):
+        del self.__dict__["side"]
+        self.__dict__.pop("page")
+        if self.wants_json():
+            return JsonResponse(self.as_json(form, saved))
+        if saved.conflicts:
+            text = ngettext(
+                "%(number)s text was changed by somebody else meanwhile; yours stands "
+                "below it.",
+                "%(number)s texts were changed by somebody else meanwhile; yours stand "
+                "below them.",
+                len(saved.conflicts),
+            )
+            messages.warning(self.request, text % {"number": len(saved.conflicts)})
+            form.add_conflicts(saved.conflicts)
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        messages.success(self.request, _("Draft saved."))
+        if "publish" in self.request.POST:
+            return self.publish()
+        return redirect("translations_side", self.page.pk, self.language)
+
+    def as_json(self, form, saved):
+        return {
+            "saved_at": timezone.localtime().strftime("%H:%M:%S"),
+            "seen": {row.key: row.value for row in self.side.rows},
+            "conflicts": saved.conflicts,
+            "progress": render_to_string(
+                "translations/desk/_progress.html",
+                {"side": self.side, "language_name": name_in_words(self.language)},
+                self.request,
+            ),
+            "checks": {
+                row.key: render_to_string(
+                    "translations/desk/_checks.html", {"row": row}, self.request
+                ).strip()
+                for row in self.side.rows
+            },
+        }
+
+    def publish(self):
+        return publish(self.request, self.page, self.language)
+
+    def get_context_data(self, form=None, **kwargs):
+        form = form or SegmentsForm(side=self.side)
+        return {
+            **super().get_context_data(**kwargs),
+            **self.context_of(form),
+        }
+
+    def context_of(self, form):
+        """What the template shows of the page, its texts and its people."""
+        return {
+            "form": form,
+            "media": form.media,
+            "side": self.side,
+            "rows": form.rows(),
+            "page": self.page,
+            "language": self.language,
+            "language_name": name_in_words(self.language),
+            "original_name": name_in_words(self.page.original_language),
+            "heading": language_name(self.language),
+            "state": State(field(self.page, "state", self.language)),
+            "assignment": Assignment.objects.filter(
+                page=self.page, language=self.language
+            ).first(),
+            "translators": translators(self.language),
+            "may_publish": self.may_publish(),
+        }
+
+    def may_publish(self):
+        permissions = self.page.permissions_for_user(self.request.user)
+        return permissions.can_publish_language(self.language)
+
+
+def publish(request, page, language):
+    """Publish what was saved, or say what is in the way."""
+    named = {"title": page.headline_for_lists(), "language": name_in_words(language)}
+    try:
+        actions.publish_translation(page=page, language=language, user=request.user)
+    except UnfinishedError as error:
+        text = ngettext(
+            "Not published: %(number)s text has no translation yet, or has lost a "
+            "link. Your draft is saved.",
+            "Not published: %(number)s texts have no translation yet, or have lost a "
+            "link. Your draft is saved.",
+            error.number,
+        )
+        messages.error(request, text % {"number": error.number})
+        return redirect("translations_side", page.pk, language)
+    except PageLockedError as error:
+        messages.error(request, str(error))
+        return redirect("translations_side", page.pk, language)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("translations_side", page.pk, language)
+    text = _("“%(title)s” is published in %(language)s and up to date.")
+    messages.success(request, text % named)
+    return redirect("translations_desk")

@@ -1,0 +1,234 @@
+"""The pages of the translation desk: the queue, and who has what."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from pages.languages import field, languages, name_in_words
+from pages.models.columns import State
+from translations import actions, desk
+from translations.errors import NotTranslatorError
+from translations.models import Assignment
+from translations.rights import languages_of, translators
+from translations.translating import PageDeskMixin
+
+PER_PAGE = 50
+MINE, NOBODY = "me", "nobody"
+
+
+class DeskView(WagtailAdminTemplateMixin, TemplateView):
+    """What waits for a translation into one language."""
+
+    template_name = "translations/desk/desk.html"
+    page_title = gettext_lazy("Translations")
+    header_icon = "globe"
+    _show_breadcrumbs = True
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.mine:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def mine(self):
+        return languages_of(self.request.user)
+
+    @cached_property
+    def language(self):
+        asked = self.request.GET.get("language")
+        return asked if asked in languages() else self._busiest()
+
+    def _busiest(self):
+        """The language in which most waits, of those this person writes."""
+        return max(self.mine, key=lambda code: desk.waiting(code).count())
+
+    def get_breadcrumbs_items(self):
+        return [{"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        due = desk.deadlines(self.language)
+        rows = desk.queue(self.language, due, self.meanings())
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            language=self.language,
+            language_name=name_in_words(self.language),
+            others=[
+                (code, name_in_words(code))
+                for code in languages()
+                if code != self.language
+            ],
+            may_write=self.language in self.mine,
+            choices=self.choices(),
+            rows=self.rows(page, due),
+            page_of_rows=page,
+            charts=charts(),
+            **kwargs,
+        )
+
+    def meanings(self):
+        """What the choices above the queue ask for."""
+        asked = self.request.GET
+        found = [
+            choice.meaning(asked[choice.name])
+            for choice in desk.filters()
+            if asked.get(choice.name, "").isdigit()
+        ]
+        if asked.get("state") in desk.WAITING:
+            found.append(Q(**{f"state_{self.language}": asked["state"]}))
+        if asked.get("type"):
+            found.append(Q(content_type__model=asked["type"]))
+        return [*found, *self._meaning_of_who()]
+
+    def _meaning_of_who(self):
+        who = self.request.GET.get("who")
+        assigned = Assignment.objects.filter(language=self.language)
+        if who == MINE:
+            mine = assigned.filter(translator=self.request.user)
+            return [Q(pk__in=mine.values("page"))]
+        if who == NOBODY:
+            return [~Q(pk__in=assigned.values("page"))]
+        return []
+
+    def choices(self):
+        """(name, label, [(value, label)], chosen) of each choice above the queue."""
+        types = [
+            (model._meta.model_name, capfirst(str(model._meta.verbose_name)))
+            for model in desk.page_types()
+        ]
+        states = [(state.value, capfirst(state.label)) for state in desk.WAITING]
+        who = [(MINE, _("Mine")), (NOBODY, _("Nobody’s"))]
+        shown = [
+            (choice.name, choice.label, choice.choices(get_language()))
+            for choice in desk.filters()
+        ]
+        shown += [
+            ("state", _("State"), states),
+            ("type", _("Type"), sorted(types, key=lambda choice: choice[1])),
+            ("who", _("Whose"), who),
+        ]
+        return [(*choice, self.request.GET.get(choice[0], "")) for choice in shown]
+
+    def rows(self, page, due):
+        """The pages shown, each with what the table says of it."""
+        pages = list(page)
+        assigned = {
+            assignment.page_id: assignment
+            for assignment in Assignment.objects.filter(
+                language=self.language, page__in=pages
+            ).select_related("translator")
+        }
+        now = timezone.now()
+        return [
+            {
+                "page": found,
+                "state": State(field(found, "state", self.language)),
+                "since": field(found, "since", self.language),
+                "words": field(found, "words", self.language),
+                "progress": field(found, "progress", self.language),
+                "original": name_in_words(found.original_language),
+                "deadline": due.get(found.pk),
+                "is_late": found.pk in due and due[found.pk].at < now,
+                "assignment": assigned.get(found.pk),
+                "is_mine": found.pk in assigned
+                and assigned[found.pk].translator_id == self.request.user.pk,
+            }
+            for found in pages
+        ]
+
+
+def charts():
+    """Per language how many pages are right, behind, begun and missing, in per cent."""
+    found = []
+    for code, numbers in desk.standing().items():
+        total, bars, place = sum(numbers.values()), [], 0.0
+        for state in (State.LIVE, State.BEHIND, State.DRAFT, State.MISSING):
+            number = numbers[state.value]
+            share = 100 * number / total if total else 0
+            shape = {"from": round(place, 2), "share": round(share, 2)}
+            bars.append(
+                {"state": state, "label": state.label, "number": number} | shape
+            )
+            place += share
+        found.append({"language": capfirst(name_in_words(code)), "bars": bars})
+    return found
+
+
+class ConfirmView(PageDeskMixin, View):
+    """Nothing needed changing: the translation is up to date."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        actions.confirm_up_to_date(
+            page=self.page, language=self.language, user=request.user
+        )
+        messages.success(request, _("Noted: the translation is right as it is."))
+        return redirect("translations_desk")
+
+
+class AssignView(PageDeskMixin, View):
+    """Take a translation, give it to somebody, or hand it back."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        verb = request.POST.get("verb")
+        if verb == "take":
+            self.give(request, request.user)
+        elif verb == "assign":
+            people = translators(self.language)
+            self.give(request, get_object_or_404(people, pk=self.asked_for(request)))
+        elif verb == "hand-back":
+            self.hand_back(request)
+        else:
+            raise Http404
+        return redirect("translations_side", self.page.pk, self.language)
+
+    def asked_for(self, request):
+        asked = request.POST.get("translator", "")
+        return asked if asked.isdigit() else 0
+
+    def give(self, request, person):
+        try:
+            actions.assign(
+                page=self.page,
+                language=self.language,
+                to=person,
+                by=request.user,
+                note=request.POST.get("note", "")[:1000],
+            )
+        except NotTranslatorError:
+            text = _("%(person)s may not write %(language)s. Choose somebody else.")
+            named = {
+                "person": name_of(person),
+                "language": name_in_words(self.language),
+            }
+            messages.error(request, text % named)
+            return
+        text = _("This translation is with %(person)s now.")
+        messages.success(request, text % {"person": name_of(person)})
+
+    def hand_back(self, request):
+        if actions.hand_back(page=self.page, language=self.language, by=request.user):
+            messages.success(request, _("Handed back: anybody may take it now."))
+        else:
+            messages.warning(
+                request, _("Nobody had it: there is nothing to hand back.")
+            )
+
+
+def name_of(person):
+    """How colleagues call somebody."""
+    return person.get_full_name() or person.get_username()
