@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config.environment import Environment
@@ -209,7 +210,7 @@ CELERY_TASK_ROUTES = {
     "mail.tasks.send_queued": {"queue": "mail"},
     "newsletter.tasks.run_dispatch": {"queue": "mail"},
 }
-CELERY_TIMEZONE = "UTC"
+CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
@@ -219,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
     "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
+    "desk-summaries": {
+        "task": "translations.tasks.send_summaries",
+        "schedule": crontab(hour=7, minute=0),
+    },
     "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
 }
 

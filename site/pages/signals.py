@@ -10,3 +10,6 @@ language_published = Signal()
 language_unpublished = Signal()
 # page, before (the earlier draft's data); the kernel's own
 draft_saved = Signal()
+
+# page, language: the original of a confirmed translation has changed.
+fell_behind = Signal()

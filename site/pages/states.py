@@ -16,6 +16,7 @@ from pages.models import BilingualPage, Confirmation
 from pages.models.columns import State
 from pages.pairing import pair
 from pages.segments import parts, segments
+from pages.signals import fell_behind
 
 
 def digest(words: dict[str, str]) -> str:
@@ -49,6 +50,9 @@ def refresh_state(
     for code in languages():
         values |= _values(live, draft, code, confirmed.get(code), moment)
     BilingualPage.objects.filter(pk=page_id).update(**values)
+    for code in languages():
+        if values[f"state_{code}"] == State.BEHIND != field(live, "state", code):
+            fell_behind.send(sender=type(live), page=live, language=code)
 
 
 def _values(

@@ -13,8 +13,11 @@ class TranslationsConfig(AppConfig):
     verbose_name = _("Translations")
 
     def ready(self) -> None:
-        """Say who keeps the glossary."""
+        """Say who keeps the glossary, and listen to what falls behind."""
         from people import roles
+        from translations import signal_handlers
+
+        signal_handlers.connect()
 
         for role in (*roles.WRITERS, *roles.TRANSLATORS.values()):
             for action in ("add", "change", "view"):

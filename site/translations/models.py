@@ -50,6 +50,26 @@ class Assignment(models.Model):
         return f"{self.page} [{self.language}]: {self.translator}"
 
 
+class DeskPreference(models.Model):
+    """What somebody wants to hear from the desk."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="desk_preference",
+    )
+    daily_summary = models.BooleanField(
+        _("a mail each morning with what waits for me"), default=False
+    )
+
+    class Meta:
+        verbose_name = _("preference for the desk")
+        verbose_name_plural = _("preferences for the desk")
+
+    def __str__(self):
+        return str(self.user)
+
+
 class GlossaryTerm(index.Indexed, models.Model):
     """How the organisation says something in each language."""
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from mail.actions import queue_mail
 from pages.languages import field, languages, name_in_words
+from pages.models import BilingualPage, Confirmation
 from translations.models import Assignment
 
 
@@ -24,23 +25,25 @@ def tell_assigned(assignment: Assignment) -> None:
     """Tell a translator that work has come."""
     by = assignment.assigned_by
     said = {"note": assignment.note, "by": by.get_full_name() if by else ""}
-    _tell("assigned", assignment.translator, assignment, said)
+    _tell("assigned", assignment.translator, assignment.page, assignment.language, said)
 
 
 def tell_landed(assignment: Assignment, by: Any) -> None:
     """Tell who asked for a translation that readers have it now."""
-    _tell("landed", assignment.assigned_by, assignment, {"by": by.get_full_name()})
+    _tell_who_asked("landed", assignment, by)
 
 
 def tell_handed_back(assignment: Assignment, by: Any) -> None:
     """Tell who asked for a translation that it is without a translator again."""
-    said = {"by": by.get_full_name()}
-    _tell("handed_back", assignment.assigned_by, assignment, said)
+    _tell_who_asked("handed_back", assignment, by)
 
 
-def tell_behind(assignment: Assignment) -> None:
-    """Tell a translator that the original of their work has changed."""
-    _tell("behind", assignment.translator, assignment, {})
+def tell_behind(page: BilingualPage, language: str) -> None:
+    """Tell who confirmed a translation that its original has changed; once a day."""
+    row = Confirmation.objects.filter(page_id=page.pk, language=language).first()
+    key = f"behind:{page.pk}:{language}:{timezone.localdate()}"
+    if row is not None:
+        _tell("behind", row.user, page, language, {}, key)
 
 
 def desk_url(page_id: int, language: str) -> str:
@@ -48,23 +51,35 @@ def desk_url(page_id: int, language: str) -> str:
     return settings.SITE_URL + reverse("translations_side", args=[page_id, language])
 
 
-def _tell(what: str, person: Any, assignment: Assignment, said: dict[str, Any]) -> None:
-    if person is None or not person.email:
+def _tell_who_asked(what: str, assignment: Assignment, by: Any) -> None:
+    page, language = assignment.page, assignment.language
+    _tell(what, assignment.assigned_by, page, language, {"by": by.get_full_name()})
+
+
+def _tell(
+    what: str,
+    person: Any,
+    page: BilingualPage,
+    language: str,
+    said: dict[str, Any],
+    dedupe_key: str | None = None,
+) -> None:
+    if person is None or not (person.email and person.is_active):
         return
-    language = language_of(person)
-    page = assignment.page
-    with translation.override(language):
-        into = name_in_words(assignment.language)
+    own = language_of(person)
+    with translation.override(own):
+        into = name_in_words(language)
     queue_mail(
         template=f"translations/mails/{what}",
-        language=language,
+        language=own,
         to=person.email,
         context={
             **said,
             "title": page.headline_for_lists(),
-            "words": field(page, "words", assignment.language),
+            "words": field(page, "words", language),
             "into": into,
-            "url": desk_url(page.pk, assignment.language),
+            "url": desk_url(page.pk, language),
             "to_staff": True,
         },
+        dedupe_key=dedupe_key,
     )

@@ -6,11 +6,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from translations.rights import languages_of
+from translations.settings_panel import SummaryPanel
 from translations.translating import SideBySideView
 from translations.views import AssignView, ConfirmView, DeskView
 from translations.viewsets import GlossaryViewSet
+from translations.waiting import waiting_for
 
 
 class DeskMenuItem(MenuItem):
@@ -45,3 +48,24 @@ def desk_urls():
 @hooks.register("register_admin_viewset")
 def glossary():
     return GlossaryViewSet("glossary")
+
+
+class WaitingPanel(Component):
+    """What is waiting, on the admin's home page."""
+
+    name = "waiting"
+    template_name = "translations/desk/_waiting.html"
+    order = 150
+
+    def get_context_data(self, parent_context):
+        return {"waiting": waiting_for(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request, panels):
+    panels.append(WaitingPanel())
+
+
+@hooks.register("register_account_settings_panel")
+def offer_summary(request, user, profile):
+    return SummaryPanel(request, user, profile)
