@@ -129,6 +129,14 @@ class Stream:
         editor.evaluate(PASTE, html)
         self._wait_for_words(block, editor.inner_text().split("\n")[-1])
 
+    def append(self, words: str) -> None:
+        """Write on at the end of the first paragraph."""
+        block = self.blocks.filter(has=self.page.locator(".Draftail-Editor")).first
+        block.locator(".public-DraftEditor-content").click()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(f" {words}")
+        self._wait_for_words(block, words)
+
     def _wait_for_words(self, block: Locator, words: str) -> None:
         """The rich text editor hands on what was typed after a quarter of a second."""
         form_value = block.locator("input[name$=-value]")
