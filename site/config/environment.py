@@ -44,8 +44,15 @@ class Environment:
 
     @classmethod
     def read(cls, base_dir: Path) -> Environment:
-        """Read `.env` (real environment variables win) and hand out the reader."""
-        environ.Env.read_env(base_dir / ".env", overwrite=False)
+        """Read `.env` (real environment variables win) and hand out the reader.
+
+        ENV_FILE names another file; `/dev/null` for none, as the tests do.
+        """
+        named = os.environ.get("ENV_FILE", "")
+        file = Path(named or base_dir / ".env")
+        if (named or file.exists()) and not os.access(file, os.R_OK):
+            raise _wrong("ENV_FILE", f"a file this user may read, and {file} is not")
+        environ.Env.read_env(file, overwrite=False)
         return cls(base_dir, environ.Env())
 
     # What kind of site this is

@@ -35,6 +35,7 @@ def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATA_DIR": str(tmp_path / "data"),
+        "ENV_FILE": os.devnull,
         **variables,
     }
     return subprocess.run(

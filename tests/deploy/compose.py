@@ -73,6 +73,7 @@ class Services:
         return {key: self.here(value) for key, value in given.items()} | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "TMPDIR": str(self.folder / "tmp"),
+            "ENV_FILE": os.devnull,
             "HOSTNAME": socket.gethostname(),
         }
 
