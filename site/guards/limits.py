@@ -66,6 +66,12 @@ def client_network(request: HttpRequest) -> str:
     return str(address)
 
 
+def is_trusted_proxy(address: str) -> bool:
+    """Whether this peer is one of TRUSTED_PROXIES."""
+    parsed = _parse(address)
+    return parsed is not None and _is_trusted(parsed)
+
+
 def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         parsed = ipaddress.ip_address(text.strip())

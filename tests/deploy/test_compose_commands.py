@@ -23,6 +23,7 @@ DOTENV = {
     "SUPPRESSION_KEY": "s" * 60,
     "EMAIL_URL": "smtp://127.0.0.1:2525",  # what those set who try it out
     "DEFAULT_FROM_EMAIL": "Newsroom <news@example.org>",
+    "TRUSTED_PROXIES": "127.0.0.0/8",  # here the proxy is this process
 }
 
 pytestmark = [
