@@ -238,7 +238,7 @@ class Environment:
     def cache(self) -> dict:
         """Redis where there is one, else local memory."""
         if self.redis_url:
-            backend = "django.core.cache.backends.redis.RedisCache"
+            backend = "config.caches.ForgivingRedisCache"
             return {"BACKEND": backend, "LOCATION": self.redis_url}
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
