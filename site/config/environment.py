@@ -297,27 +297,6 @@ class Environment:
             raise _wrong("DEFAULT_FROM_EMAIL", like) from error
         return sender
 
-    @cached_property
-    def logging(self) -> dict:
-        """One handler, standard error; token paths are taken out of every line."""
-        return {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "filters": {"tokens": {"()": "guards.logs.RedactTokens"}},
-            "formatters": {
-                "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
-            },
-            "handlers": {
-                "console": {
-                    "class": "logging.StreamHandler",
-                    "formatter": "line",
-                    "filters": ["tokens"],
-                }
-            },
-            "root": {"handlers": ["console"], "level": "INFO"},
-            "loggers": {"django_tasks": {"level": "WARNING"}},
-        }
-
     # Reading
 
     def _text(self, name: str, default: str) -> str:

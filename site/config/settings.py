@@ -12,6 +12,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config.environment import Environment
+from guards import logs
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Environment.read(BASE_DIR)
@@ -262,4 +263,4 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
     },
 }
-LOGGING = env.logging
+LOGGING = logs.CONFIG
