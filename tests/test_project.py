@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -55,3 +57,29 @@ def test_make_leaves_port_and_data_folder_to_the_environment():
         check=True,
     )
     assert result.stdout.strip() == "[][]"
+
+
+# What runs the tests and the processes
+
+
+@pytest.mark.parametrize(("given", "seen"), [({}, "true"), ({"CI": "other"}, "other")])
+def test_the_ci_run_is_known_as_one(tmp_path, given, seen):
+    """Without CI set, tests of missing servers would be skipped and all look well."""
+    make = tmp_path / "make"
+    make.write_text('#!/bin/sh\necho "$CI $*"\n')
+    make.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **given}
+    result = subprocess.run(
+        [ROOT / ".ci/run"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split() == [seen, "test"]
+
+
+@pytest.mark.parametrize(
+    "file", ["Procfile", "docker-compose.yml", "docs/operators.md"]
+)
+def test_beat_leaves_no_pid_file_that_would_stop_the_next_one(file):
+    lines = (ROOT / file).read_text().replace('", "', " ").splitlines()
+    starts = [line for line in lines if "-A config beat" in line]
+    assert starts
+    assert all("--pidfile=" in line for line in starts)

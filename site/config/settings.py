@@ -223,6 +223,9 @@ CELERY_BEAT_SCHEDULE = {
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
     "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
 }
+# Without a worker they pile up; all but the latest are thrown away unread.
+for job in CELERY_BEAT_SCHEDULE.values():
+    job["options"] = {"expires": job["schedule"]}
 
 # --- Mail
 EMAIL_BACKEND = env.email["backend"]

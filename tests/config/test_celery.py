@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "1.c3Vic2NyaXB0aW9uOjc.6745a0f0.0123456789abcdefghijkl"
@@ -52,3 +53,9 @@ def test_no_token_reaches_the_log_of_a_worker_or_of_web(tmp_path, set_up):
     assert TOKEN not in written
     assert written.count("GET /en/subscription/leave/-/ failed") == 5, written
     assert written.count("ValueError: no page at /u/-/") == 5, written
+
+
+@pytest.mark.parametrize("name", settings.CELERY_BEAT_SCHEDULE)
+def test_a_job_that_is_due_again_replaces_the_one_that_waits(name):
+    job = settings.CELERY_BEAT_SCHEDULE[name]
+    assert 0 < job["options"]["expires"] <= job["schedule"]
