@@ -58,6 +58,8 @@ class Services:
             "/app": str(ROOT),
             "/data": str(self.folder / "data"),
             "/tmp": str(self.folder / "tmp"),
+            "0.0.0.0": "127.0.0.1",  # noqa: S104 - a container's, narrowed here
+            "catcher:2525": f"127.0.0.1:{self.ports['2525']}",
             "postgres:5432/pregon": database.netloc.rpartition("@")[2] + database.path,
             "redis:6379/0": broker.netloc + broker.path,
         } | self.ports
