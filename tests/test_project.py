@@ -2,14 +2,136 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import re
 import subprocess
 import sys
+from functools import cached_property
 from pathlib import Path
 
+import environ
 import pytest
+from django.core.management import load_command_class
+
+from config.environment import Environment
+from tests.config.test_environment import PRODUCTION
 
 ROOT = Path(__file__).resolve().parents[1]
+ROOMS = [ROOT / "site", ROOT / "news", ROOT / "newsletter"]
+
+
+def in_rooms(pattern: str) -> list[Path]:
+    """Files of ours, without those that only make a folder a package."""
+    found = (path for room in ROOMS for path in room.glob(pattern))
+    return sorted(path for path in found if path.stem != "__init__")
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+# The rooms
+
+
+def test_site_is_a_plain_folder():
+    assert not (ROOT / "site/__init__.py").exists()
+
+
+def test_the_delivery_engine_runs_without_django(tmp_path):
+    modules = [path.stem for path in (ROOT / "newsletter/delivery").glob("[a-z]*.py")]
+    imports = "".join(f"import newsletter.delivery.{name}\n" for name in modules)
+    show = "import sys\nprint(*{name.partition('.')[0] for name in sys.modules})"
+    result = subprocess.run(
+        [sys.executable, "-c", imports + show],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(result.stdout.split())
+    assert "newsletter" in loaded
+    assert not loaded & {"django", "wagtail", "celery"}
+
+
+@pytest.mark.parametrize("path", in_rooms("**/migrations/*.py"), ids=lambda p: p.stem)
+def test_a_migration_is_named_by_its_intent(path):
+    assert not re.search(r"(^|_)auto(_|$)|_and_more$", path.stem)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "tests").glob("**/factories.py")),
+    ids=lambda path: path.parent.name,
+)
+def test_every_factory_module_can_be_imported(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    assert importlib.import_module(".".join(parts))
+
+
+# What operators are told
+
+
+@pytest.mark.parametrize(
+    "path", in_rooms("**/management/commands/*.py"), ids=lambda path: path.stem
+)
+def test_every_command_has_help_and_a_line_in_the_guide(path):
+    room = path.parents[2].relative_to(ROOT).parts[-1]
+    assert str(load_command_class(room, path.stem).help).strip()
+    assert re.search(
+        rf"^\|.*`{path.stem}\b", text_of("docs/operators.md"), re.MULTILINE
+    )
+
+
+class Asked(dict):
+    """An environment that remembers what it was asked for."""
+
+    def __init__(self, **variables: str) -> None:
+        super().__init__(variables)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
+def names_in_settings(folder: Path) -> set[str]:
+    """Every variable that some setting is read from."""
+    asked = Asked(DATA_DIR=str(folder))
+    reader = environ.Env()
+    reader.ENVIRON = asked
+    environment = Environment(ROOT, reader)
+    for name, value in vars(Environment).items():
+        if isinstance(value, cached_property):
+            getattr(environment, name)
+    source = text_of("site/config/environment.py")
+    return asked.names | set(re.findall(r'environ\.get\("([A-Z_]+)"', source))
+
+
+def names_elsewhere() -> set[str]:
+    """Every variable of `make up` and of the compose file."""
+    named = set(re.findall(r'port_named\("([A-Z_]+)"', text_of("scripts/up.py")))
+    return named | set(re.findall(r"\$\{([A-Z_]+)", text_of("docker-compose.yml")))
+
+
+def test_every_variable_stands_in_the_example_and_no_other(tmp_path):
+    example = re.findall(r"^#([A-Z_]+)=", text_of(".env.example"), re.MULTILINE)
+    read = names_in_settings(tmp_path)
+    assert len(read) > 15
+    assert len(example) == len(set(example))
+    assert set(example) == read | names_elsewhere()
+
+
+def test_what_production_needs_is_marked_in_the_example():
+    """The words above a variable end with "production"."""
+    blocks = text_of(".env.example").split("\n\n")
+    marked = {
+        name
+        for block in blocks
+        if re.search(r"\sproduction$", block, re.MULTILINE)
+        for name in re.findall(r"^#([A-Z_]+)=", block, re.MULTILINE)
+    }
+    assert marked - {"POSTGRES_PASSWORD"} == PRODUCTION.keys() - {"PREGON_ENV"}
 
 
 # Tests keep away from what is real
