@@ -276,7 +276,6 @@ class Environment:
         scheme = EMAIL_SCHEMES[parts.scheme]
         settings = environ.Env.email_url_config(f"smtp://{url.split('://', 1)[1]}")
         return {
-            "backend": "django.core.mail.backends.smtp.EmailBackend",
             "host": parts.hostname,
             "port": parts.port or scheme["port"],
             "user": settings["EMAIL_HOST_USER"] or "",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from config import beat
 from config.environment import Environment
 from guards import logs
 
@@ -135,7 +136,6 @@ LANGUAGES = [("es", "Español"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale", DATA_DIR / "locale"]  # sources, compiled
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env.time_zone
-USE_TZ = True
 MODELTRANSLATION_DEFAULT_LANGUAGE = "es"
 MODELTRANSLATION_LANGUAGES = ("es", "en")
 MODELTRANSLATION_ENABLE_FALLBACKS = False
@@ -193,19 +193,15 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.workflow.finish_workflow"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 
 # --- Celery: the database decides, Celery only wakes
 CELERY_BROKER_URL = env.broker_url
 CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_options
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "mail.tasks.send_queued": {"queue": "mail"},
@@ -213,22 +209,9 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
-    "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
-    "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
-    "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 24 * 3600},
-    "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
-    "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
-    "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
-    "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
-}
-# Without a worker they pile up; all but the latest are thrown away unread.
-for job in CELERY_BEAT_SCHEDULE.values():
-    job["options"] = {"expires": job["schedule"]}
+CELERY_BEAT_SCHEDULE = beat.JOBS
 
 # --- Mail
-EMAIL_BACKEND = env.email["backend"]
 EMAIL_HOST = env.email["host"]
 EMAIL_PORT = env.email["port"]
 EMAIL_HOST_USER = env.email["user"]
@@ -236,8 +219,7 @@ EMAIL_HOST_PASSWORD = env.email["password"]
 EMAIL_USE_TLS = env.email["starttls"]
 EMAIL_USE_SSL = env.email["tls"]
 EMAIL_TIMEOUT = 30
-DEFAULT_FROM_EMAIL = env.default_from
-SERVER_EMAIL = env.default_from
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.default_from
 
 # --- Safety
 SECURE_SSL_REDIRECT = env.https
@@ -248,7 +230,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https
 SECURE_HSTS_PRELOAD = env.https
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
-SESSION_COOKIE_HTTPONLY = True
 # The editor previews pages in a frame of its own site; frame-ancestors says the same.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
