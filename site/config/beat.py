@@ -1,4 +1,4 @@
-"""What beat wakes, and how often in seconds."""
+"""What beat wakes, and how often: in seconds, or as a crontab."""
 
 from __future__ import annotations
 
@@ -16,4 +16,5 @@ JOBS: dict[str, dict[str, Any]] = {
 }
 # Without a worker they pile up; all but the latest are thrown away unread.
 for job in JOBS.values():
-    job["options"] = {"expires": job["schedule"]}
+    if isinstance(job["schedule"], int):
+        job["options"] = {"expires": job["schedule"]}

@@ -199,6 +199,7 @@ CELERY_BROKER_URL = env.broker_url
 CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_options
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -226,8 +227,7 @@ SECURE_SSL_REDIRECT = env.https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = env.proxy_ssl_header
 SECURE_HSTS_SECONDS = 31_536_000 if env.https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https
-SECURE_HSTS_PRELOAD = env.https
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.https
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 # The editor previews pages in a frame of its own site; frame-ancestors says the same.

@@ -55,7 +55,9 @@ def test_no_token_reaches_the_log_of_a_worker_or_of_web(tmp_path, set_up):
     assert written.count("ValueError: no page at /u/-/") == 5, written
 
 
-@pytest.mark.parametrize("name", settings.CELERY_BEAT_SCHEDULE)
-def test_a_job_that_is_due_again_replaces_the_one_that_waits(name):
-    job = settings.CELERY_BEAT_SCHEDULE[name]
-    assert 0 < job["options"]["expires"] <= job["schedule"]
+def test_a_job_that_is_due_again_replaces_the_one_that_waits():
+    jobs = settings.CELERY_BEAT_SCHEDULE.values()
+    frequent = [job for job in jobs if isinstance(job["schedule"], int)]
+    assert len(frequent) > 5
+    for job in frequent:
+        assert 0 < job["options"]["expires"] <= job["schedule"], job["task"]
