@@ -1,8 +1,6 @@
 # Pregón's commands. `make help` lists them.
 SHELL := /bin/bash
 PY := .venv/bin/python
-export PORT ?= 8000
-export DATA_DIR ?= var
 
 .DEFAULT_GOAL := help
 .PHONY: help up venv dev lock test lint format messages messages-check fonts screenshots \

@@ -12,11 +12,15 @@ sys.path.insert(1, str(Path(__file__).resolve().parent / "site"))
 
 
 def main() -> None:
-    """Run one management command."""
+    """Run one management command; a wrong setting is one line, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def main() -> int:
             **os.environ,
             "PORT": str(port),
             "DATA_DIR": folder,
+            "ENV_FILE": os.devnull,
             "SITE_URL": f"http://127.0.0.1:{port}",
         }
         site = Site(port, Path(folder), environment)

@@ -1,17 +1,26 @@
-"""The few settings that tests change."""
+"""The few settings that tests change.
+
+The data folder is this process's own whatever the environment says, and `.env` is not
+read: tests empty journals and databases. DATABASE_URL and REDIS_URL of the real
+environment do count; scripts/servers.py sets them.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="pregon-tests-"))
-os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="pregon-tests-")
+os.environ["ENV_FILE"] = os.devnull
+os.environ["SITE_URL"] = "http://testserver"
 
 from config.settings import *  # noqa: F403
 from config.settings import BASE_DIR, DATA_DIR
 from translations.catalogues import compile_catalogues
 
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 compile_catalogues(BASE_DIR / "locale", DATA_DIR / "locale")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

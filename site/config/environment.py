@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import os
+import re
 import secrets
 from dataclasses import dataclass
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 # SQLite under several processes: without these settings half of all concurrent
 # writes fail with "database is locked" (measured; docs/decisions/0002).
@@ -33,6 +36,10 @@ EMAIL_SCHEMES = {
     "smtp+tls": {"tls": False, "starttls": True, "port": 587},
     "smtps": {"tls": True, "starttls": False, "port": 465},
 }
+LAST_PORT = 65535
+SHORTEST_KEY = 32  # characters, in production
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,20}")  # stands in a token, before a dot
+REDIS_SCHEMES = {"redis", "rediss", "unix"}
 
 
 @dataclass(frozen=True)
@@ -44,8 +51,15 @@ class Environment:
 
     @classmethod
     def read(cls, base_dir: Path) -> Environment:
-        """Read `.env` (real environment variables win) and hand out the reader."""
-        environ.Env.read_env(base_dir / ".env", overwrite=False)
+        """Read `.env` (real environment variables win) and hand out the reader.
+
+        ENV_FILE names another file; `/dev/null` for none, as the tests do.
+        """
+        named = os.environ.get("ENV_FILE", "")
+        file = Path(named or base_dir / ".env")
+        if (named or file.exists()) and not os.access(file, os.R_OK):
+            raise _wrong("ENV_FILE", f"a file this user may read, and {file} is not")
+        environ.Env.read_env(file, overwrite=False)
         return cls(base_dir, environ.Env())
 
     # What kind of site this is
@@ -69,12 +83,14 @@ class Environment:
     @cached_property
     def site_url(self) -> str:
         """The site's public address, the truth for every link, without a final /."""
-        default = f"http://127.0.0.1:{self._text('PORT', '8000')}"
+        default = f"http://127.0.0.1:{self._port('PORT', 8000)}"
+        like = "an address without a path, like https://news.example.org"
         url = self._required("SITE_URL", default, "like https://news.example.org")
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise _wrong("SITE_URL", "an address like https://news.example.org")
-        return f"{parts.scheme}://{parts.netloc}"
+        parts = _parts("SITE_URL", url, {"http", "https"}, like)
+        bare = f"{parts.scheme}://{parts.netloc}"
+        if not parts.hostname or "@" in url or url.removesuffix("/") != bare:
+            raise _wrong("SITE_URL", like)
+        return bare
 
     @cached_property
     def https(self) -> bool:
@@ -88,15 +104,15 @@ class Environment:
     def allowed_hosts(self) -> list[str]:
         """The site's own host, loopback for health checks, and ALLOWED_HOSTS."""
         own = urlsplit(self.site_url).hostname
-        named = self.variables.list("ALLOWED_HOSTS", default=[])
+        named = self._list("ALLOWED_HOSTS")
         if "*" in named and self.production:
             raise _wrong("ALLOWED_HOSTS", "a list of host names, not *")
         return [str(own), "127.0.0.1", "localhost", *named]
 
     @cached_property
     def trusted_proxies(self) -> list[str]:
-        """Networks whose X-Forwarded-For counts, e.g. 10.0.0.0/8."""
-        networks = self.variables.list("TRUSTED_PROXIES", default=[])
+        """Networks whose X-Forwarded-For and -Proto count, e.g. 10.0.0.0/8."""
+        networks = self._list("TRUSTED_PROXIES")
         try:
             return [str(ipaddress.ip_network(network)) for network in networks]
         except ValueError as error:
@@ -104,7 +120,7 @@ class Environment:
 
     @cached_property
     def proxy_ssl_header(self) -> tuple[str, str] | None:
-        """X-Forwarded-Proto counts only where a trusted proxy is named."""
+        """X-Forwarded-Proto; guards.proxies drops it where no trusted proxy sent it."""
         if self.trusted_proxies:
             return ("HTTP_X_FORWARDED_PROTO", "https")
         return None
@@ -112,7 +128,11 @@ class Environment:
     @cached_property
     def outgoing_http_allow(self) -> list[str]:
         """host:port pairs inside our own network that office sources may use."""
-        return self.variables.list("OUTGOING_HTTP_ALLOW", default=[])
+        name, like = "OUTGOING_HTTP_ALLOW", "like intranet.example.org:8080"
+        pairs = [_parts(name, f"//{pair}", {""}, like) for pair in self._list(name)]
+        if not all(pair.hostname and pair.port and not pair.path for pair in pairs):
+            raise _wrong(name, like)
+        return [f"{pair.hostname}:{pair.port}" for pair in pairs]
 
     @cached_property
     def time_zone(self) -> str:
@@ -137,16 +157,29 @@ class Environment:
     @cached_property
     def token_keys(self) -> dict[str, str]:
         """Key id → key for the links in mails; the first one signs."""
-        keys = self.variables.dict("TOKEN_KEYS", default={})
+        pairs = [pair.partition("=") for pair in self._list("TOKEN_KEYS")]
+        keys = {key_id: key for key_id, _equals, key in pairs}
+        shortest = SHORTEST_KEY if self.production else 1
+        if len(keys) < len(pairs) or not all(
+            KEY_ID.fullmatch(key_id) and len(key) >= shortest
+            for key_id, key in keys.items()
+        ):
+            raise _wrong(
+                "TOKEN_KEYS",
+                "like 2=newkey,1=oldkey, each id of letters and digits and used once, "
+                f"each key of at least {SHORTEST_KEY} characters",
+            )
         return keys or {"1": self._derived("tokens")}
 
     @cached_property
     def suppression_key(self) -> str:
         """The key of the suppression list; changing it would forget who left."""
         key = self._text("SUPPRESSION_KEY", "")
-        if not key and self.production:
+        if self.production and len(key) < SHORTEST_KEY:
             raise _wrong(
-                "SUPPRESSION_KEY", "set once, to random text, and never changed"
+                "SUPPRESSION_KEY",
+                f"set once, to at least {SHORTEST_KEY} random characters, "
+                "and never changed",
             )
         return key or self._derived("suppression")
 
@@ -163,6 +196,8 @@ class Environment:
             for name in ("", "media", "static", "journal", "queue", "queue/done"):
                 (folder / name).mkdir(parents=True, exist_ok=True)
             (folder / "queue" / "control").mkdir(exist_ok=True)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(folder)
         except OSError as error:
             raise _wrong("DATA_DIR", "a folder this user may write to") from error
         return folder
@@ -171,11 +206,11 @@ class Environment:
     def database(self) -> dict:
         """PostgreSQL from DATABASE_URL, else SQLite in DATA_DIR."""
         default = f"sqlite:///{self.data_dir / 'pregon.sqlite3'}"
-        url = self._required(
-            "DATABASE_URL", default, "like postgres://user:pass@host/db"
-        )
-        if not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
-            raise _wrong("DATABASE_URL", "like postgres://user:password@host:5432/name")
+        like = "like postgres://user:password@host:5432/name"
+        url = self._required("DATABASE_URL", default, like)
+        parts = _parts("DATABASE_URL", url, {"postgres", "postgresql", "sqlite"}, like)
+        if not parts.path.strip("/"):
+            raise _wrong("DATABASE_URL", like)
         config = self.variables.db_url_config(url)
         if "sqlite" in config["ENGINE"]:
             config["OPTIONS"] = SQLITE_OPTIONS
@@ -193,16 +228,17 @@ class Environment:
     @cached_property
     def redis_url(self) -> str:
         """REDIS_URL, or nothing on the embedded default."""
-        url = self._text("REDIS_URL", "")
-        if url and not url.startswith(("redis://", "rediss://", "unix://")):
-            raise _wrong("REDIS_URL", "like redis://host:6379/0")
+        like = "like redis://host:6379/0"
+        url = self._required("REDIS_URL", "", like)
+        if url:
+            _parts("REDIS_URL", url, REDIS_SCHEMES, like)
         return url
 
     @cached_property
     def cache(self) -> dict:
         """Redis where there is one, else local memory."""
         if self.redis_url:
-            backend = "django.core.cache.backends.redis.RedisCache"
+            backend = "config.caches.ForgivingRedisCache"
             return {"BACKEND": backend, "LOCATION": self.redis_url}
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
@@ -231,14 +267,15 @@ class Environment:
     @cached_property
     def email(self) -> dict:
         """The relay from EMAIL_URL: smtp://, smtp+tls:// (STARTTLS) or smtps://."""
-        url = self._required("EMAIL_URL", "smtp://127.0.0.1:2525", "like smtp+tls://…")
-        parts = urlsplit(url)
-        scheme = EMAIL_SCHEMES.get(parts.scheme)
-        if scheme is None or not parts.hostname:
-            raise _wrong("EMAIL_URL", "like smtp+tls://user:password@host:587")
+        smtp_port = self._port("SMTP_PORT", self._port("PORT", 8000) + 1)
+        like = "like smtp+tls://user:password@host:587"
+        url = self._required("EMAIL_URL", f"smtp://127.0.0.1:{smtp_port}", like)
+        parts = _parts("EMAIL_URL", url, set(EMAIL_SCHEMES), like)
+        if not parts.hostname:
+            raise _wrong("EMAIL_URL", like)
+        scheme = EMAIL_SCHEMES[parts.scheme]
         settings = environ.Env.email_url_config(f"smtp://{url.split('://', 1)[1]}")
         return {
-            "backend": "django.core.mail.backends.smtp.EmailBackend",
             "host": parts.hostname,
             "port": parts.port or scheme["port"],
             "user": settings["EMAIL_HOST_USER"] or "",
@@ -251,35 +288,28 @@ class Environment:
     def default_from(self) -> str:
         """The sender of transactional mail."""
         default = "Pregón <pregon@localhost.example>"
-        return self._required(
-            "DEFAULT_FROM_EMAIL", default, "like News <news@org.example>"
-        )
-
-    @cached_property
-    def logging(self) -> dict:
-        """One handler, standard error; token paths are taken out of every line."""
-        return {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "filters": {"tokens": {"()": "guards.logs.RedactTokens"}},
-            "formatters": {
-                "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
-            },
-            "handlers": {
-                "console": {
-                    "class": "logging.StreamHandler",
-                    "formatter": "line",
-                    "filters": ["tokens"],
-                }
-            },
-            "root": {"handlers": ["console"], "level": "INFO"},
-            "loggers": {"django_tasks": {"level": "WARNING"}},
-        }
+        like = "like News <news@org.example>"
+        sender = self._required("DEFAULT_FROM_EMAIL", default, like)
+        try:
+            validate_email(parseaddr(sender)[1])
+        except ValidationError as error:
+            raise _wrong("DEFAULT_FROM_EMAIL", like) from error
+        return sender
 
     # Reading
 
     def _text(self, name: str, default: str) -> str:
-        return self.variables.str(name, default=default).strip()
+        return self.variables.str(name, default="").strip() or default
+
+    def _list(self, name: str) -> list[str]:
+        parts = map(str.strip, self._text(name, "").split(","))
+        return [part for part in parts if part]
+
+    def _port(self, name: str, default: int) -> int:
+        text = self._text(name, str(default))
+        if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) <= LAST_PORT:
+            raise _wrong(name, f"a number from 1 to {LAST_PORT}")
+        return int(text)
 
     def _required(self, name: str, default: str, like: str) -> str:
         value = self._text(name, "")
@@ -297,6 +327,18 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(50))
     return path.read_text()
+
+
+def _parts(name: str, url: str, schemes: set[str], like: str) -> SplitResult:
+    """`url` taken apart; refuses other schemes, white space and what is no port."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port  # raises for what is no number
+    except ValueError as error:
+        raise _wrong(name, like) from error
+    if parts.scheme not in schemes or port == 0 or re.search(r"\s", url):
+        raise _wrong(name, like)
+    return parts
 
 
 def _wrong(name: str, expected: str) -> ImproperlyConfigured:

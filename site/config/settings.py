@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from config import beat
 from config.environment import Environment
+from guards import logs
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Environment.read(BASE_DIR)
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "guards.proxies.forget_strangers_protocol",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -134,7 +136,6 @@ LANGUAGES = [("es", "Español"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale", DATA_DIR / "locale"]  # sources, compiled
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env.time_zone
-USE_TZ = True
 MODELTRANSLATION_DEFAULT_LANGUAGE = "es"
 MODELTRANSLATION_LANGUAGES = ("es", "en")
 MODELTRANSLATION_ENABLE_FALLBACKS = False
@@ -145,7 +146,7 @@ MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "RichTextField")
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "demo.backends.RealPeopleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -192,19 +193,16 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.workflow.finish_workflow"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 
 # --- Celery: the database decides, Celery only wakes
 CELERY_BROKER_URL = env.broker_url
 CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_options
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "mail.tasks.send_queued": {"queue": "mail"},
@@ -212,23 +210,9 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
-    "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
-    "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
-    "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 24 * 3600},
-    "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
-    "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
-    "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
-    "desk-summaries": {
-        "task": "translations.tasks.send_summaries",
-        "schedule": crontab(hour=7, minute=0),
-    },
-    "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
-}
+CELERY_BEAT_SCHEDULE = beat.JOBS
 
 # --- Mail
-EMAIL_BACKEND = env.email["backend"]
 EMAIL_HOST = env.email["host"]
 EMAIL_PORT = env.email["port"]
 EMAIL_HOST_USER = env.email["user"]
@@ -236,19 +220,16 @@ EMAIL_HOST_PASSWORD = env.email["password"]
 EMAIL_USE_TLS = env.email["starttls"]
 EMAIL_USE_SSL = env.email["tls"]
 EMAIL_TIMEOUT = 30
-DEFAULT_FROM_EMAIL = env.default_from
-SERVER_EMAIL = env.default_from
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.default_from
 
 # --- Safety
 SECURE_SSL_REDIRECT = env.https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = env.proxy_ssl_header
 SECURE_HSTS_SECONDS = 31_536_000 if env.https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https
-SECURE_HSTS_PRELOAD = env.https
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.https
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
-SESSION_COOKIE_HTTPONLY = True
 # The editor previews pages in a frame of its own site; frame-ancestors says the same.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
@@ -266,4 +247,4 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
     },
 }
-LOGGING = env.logging
+LOGGING = logs.CONFIG

@@ -7,6 +7,7 @@ import os
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -17,6 +18,7 @@ from demo.errors import ProductionError
 from people import roles
 
 FILE = "demo-logins.json"
+DOMAIN = "milpayu.example"  # reserved by RFC 2606: nobody real has an address there
 WORDS = [  # plain letters only: they are typed on any keyboard
     "acequia", "aguacate", "alfalfa", "andino", "arado", "balsa", "cacao",
     "canasta", "cebada", "cedro", "chacra", "cosecha", "duna", "faena", "granero",
@@ -88,6 +90,11 @@ def read_logins(data_dir: Path) -> list[Login]:
     return [Login(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
 
 
+def is_demo_person(user: Any) -> bool:
+    """Whether this account came with the demo and was not given to a real person."""
+    return user.email.lower().endswith(f"@{DOMAIN}")
+
+
 def _refuse_production() -> None:
     if settings.PRODUCTION:
         raise ProductionError("Demo logins are refused in production.")
@@ -101,7 +108,7 @@ def _ensure(person: Person, known: Login | None) -> Login:
     login = known or Login(person.username, _new_password(), person.does)
     user = user or model(username=person.username)
     user.first_name, user.last_name = person.first_name, person.last_name
-    user.email = f"{person.username}@milpayu.example"
+    user.email = f"{person.username}@{DOMAIN}"
     user.set_password(login.password)
     user.save()
     user.groups.set(map(roles.group_of, person.roles))

@@ -1,7 +1,8 @@
 """Rate limits, and whose request it is.
 
 Redis counts where there is one; on the embedded default this process's memory does,
-which is enough because one process answers there.
+which is enough because one process answers there. While Redis is away each process
+counts for itself: a limit that is too generous for a while is better than no sign-up.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage, RedisStorage, Storage
+from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
+
+from guards.redis import QUICK, unless_away
 
 IPV6_PREFIX = 64  # the smallest network one customer has
 
@@ -26,17 +29,19 @@ def hit(name: str, key: str, rate: str) -> int | None:
     `rate` is written like "5/hour" or "20/minute". Keys are hashed: neither addresses
     nor networks stand in the store.
     """
-    item, limiter = _item(rate), _limiter()
     hashed = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
-    if limiter.hit(item, name, hashed):
-        return None
-    reset_at = limiter.get_window_stats(item, name, hashed).reset_time
-    return max(1, int(reset_at - time.time()) + 1)
+    if settings.REDIS_URL:
+        with unless_away():
+            return _hit(_shared(settings.REDIS_URL), _item(rate), name, hashed)
+    return _hit(_own(), _item(rate), name, hashed)
 
 
 def forget() -> None:
-    """Empty the store of this process, for tests."""
-    _limiter().storage.reset()
+    """Empty the stores, for tests."""
+    _own().storage.reset()
+    if settings.REDIS_URL:
+        with unless_away():
+            _shared(settings.REDIS_URL).storage.reset()
 
 
 def client_address(request: HttpRequest) -> str:
@@ -66,6 +71,12 @@ def client_network(request: HttpRequest) -> str:
     return str(address)
 
 
+def is_trusted_proxy(address: str) -> bool:
+    """Whether this peer is one of TRUSTED_PROXIES."""
+    parsed = _parse(address)
+    return parsed is not None and _is_trusted(parsed)
+
+
 def _parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         parsed = ipaddress.ip_address(text.strip())
@@ -85,8 +96,20 @@ def _item(rate: str) -> RateLimitItem:
     return parse(rate)
 
 
+def _hit(
+    limiter: FixedWindowRateLimiter, item: RateLimitItem, name: str, hashed: str
+) -> int | None:
+    if limiter.hit(item, name, hashed):
+        return None
+    reset_at = limiter.get_window_stats(item, name, hashed).reset_time
+    return max(1, int(reset_at - time.time()) + 1)
+
+
 @cache
-def _limiter() -> FixedWindowRateLimiter:
-    url = settings.REDIS_URL
-    storage: Storage = RedisStorage(url) if url else MemoryStorage()
-    return FixedWindowRateLimiter(storage)
+def _shared(url: str) -> FixedWindowRateLimiter:
+    return FixedWindowRateLimiter(RedisStorage(url, **QUICK))
+
+
+@cache
+def _own() -> FixedWindowRateLimiter:
+    return FixedWindowRateLimiter(MemoryStorage())

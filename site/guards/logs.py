@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 PERSONAL = re.compile(
     r"(/(?:suscripcion|subscription)/[\w-]+/|/u/)[A-Za-z0-9_\-]+\.[^\s/?\"']+"
 )
+# One handler, standard error. Django's own would write a line again, as it came.
+CONFIG: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "guards.logs.RedactingFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django_tasks": {"level": "WARNING"},
+    },
+}
 
 
 def redact(text: str) -> str:
@@ -15,13 +33,9 @@ def redact(text: str) -> str:
     return PERSONAL.sub(r"\1-", text)
 
 
-class RedactTokens(logging.Filter):
-    """A logging filter that redacts message, arguments and request of a record."""
+class RedactingFormatter(logging.Formatter):
+    """A formatter that redacts the finished line: message, exception and stack."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record in place; every record passes."""
-        message = record.getMessage()
-        redacted = redact(message)
-        if redacted != message:
-            record.msg, record.args = redacted, None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """The line as it may be kept."""
+        return redact(super().format(record))

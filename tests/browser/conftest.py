@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.servers import free_port
+from tests.processes import descendants, left_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -87,13 +88,15 @@ class Site:
         return (self.data_dir / "up.log").read_text()[-4000:]
 
     def stop(self) -> None:
-        """End the supervisor as Ctrl-C does; it ends its children."""
+        """End the supervisor as Ctrl-C does; it leaves none of its children behind."""
         if self.process and self.process.poll() is None:
+            children = descendants(self.process.pid)
             self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(timeout=40)
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
+            assert left_of(children) == [], self.log_text()
 
     def messages(self, address: str = "") -> list[dict]:
         """What the catcher holds, newest first; only to `address` where given."""

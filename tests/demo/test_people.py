@@ -55,6 +55,37 @@ def test_production_refuses_them(tmp_path, settings):
     assert not (tmp_path / FILE).exists()
 
 
+@pytest.mark.parametrize(("production", "is_in"), [(False, True), (True, False)])
+def test_production_lets_nobody_of_the_demo_in(tmp_path, settings, production, is_in):
+    request = RequestFactory().post("/cms/login/")
+    logins = ensure_demo_users(tmp_path)
+    settings.PRODUCTION = production
+    for login in logins:
+        found = authenticate(request, username=login.username, password=login.password)
+        assert (found is not None) == is_in
+
+
+@pytest.mark.parametrize(("production", "status"), [(False, 200), (True, 302)])
+def test_production_ends_the_sessions_of_the_demo(
+    tmp_path, settings, client, production, status
+):
+    login = ensure_demo_users(tmp_path)[0]
+    known = {"username": login.username, "password": login.password}
+    client.post("/cms/login/", known)
+    settings.PRODUCTION = production
+    assert client.get("/cms/account/").status_code == status
+
+
+def test_a_real_person_is_let_in_under_any_name(settings):
+    settings.PRODUCTION = True
+    user = get_user_model().objects.create_user(
+        "editor", "daniel@centre.org", "a-real-password"
+    )
+    request = RequestFactory().post("/cms/login/")
+    found = authenticate(request, username="editor", password="a-real-password")
+    assert found == user
+
+
 def test_the_command_prints_them(tmp_path, settings, capsys):
     settings.DATA_DIR = tmp_path
     logins = ensure_demo_users(tmp_path)

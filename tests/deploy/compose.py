@@ -58,6 +58,8 @@ class Services:
             "/app": str(ROOT),
             "/data": str(self.folder / "data"),
             "/tmp": str(self.folder / "tmp"),
+            "0.0.0.0": "127.0.0.1",  # noqa: S104 - a container's, narrowed here
+            "catcher:2525": f"127.0.0.1:{self.ports['2525']}",
             "postgres:5432/pregon": database.netloc.rpartition("@")[2] + database.path,
             "redis:6379/0": broker.netloc + broker.path,
         } | self.ports
@@ -73,6 +75,7 @@ class Services:
         return {key: self.here(value) for key, value in given.items()} | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "TMPDIR": str(self.folder / "tmp"),
+            "ENV_FILE": os.devnull,
             "HOSTNAME": socket.gethostname(),
         }
 

@@ -64,6 +64,7 @@ class Site:
             "PATH": os.environ["PATH"],
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
             "DATA_DIR": str(folder / "data"),
+            "ENV_FILE": os.devnull,
             "DATABASE_URL": own,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.port}",
             "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -25,11 +25,11 @@ class Keeper:
         return "250 2.0.0 kept"
 
 
-def smtp_server(store: Store, port: int) -> Controller:
-    """A server on loopback, in a thread of its own; call start() and stop()."""
+def smtp_server(store: Store, port: int, host: str = "127.0.0.1") -> Controller:
+    """A server in a thread of its own; call start() and stop()."""
     return Controller(
         Keeper(store),
-        hostname="127.0.0.1",
+        hostname=host,
         port=port,
         data_size_limit=LARGEST,
         enable_SMTPUTF8=True,

@@ -1,4 +1,4 @@
-"""The catcher's inbox in the browser, on loopback only, without script or cookie."""
+"""The catcher's inbox in a browser of this machine, without script or cookie."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def web_server(store: Store, port: int) -> Server:
-    """A server on loopback; call serve_forever() and shutdown()."""
+def web_server(store: Store, port: int, host: str = "127.0.0.1") -> Server:
+    """A server; call serve_forever() and shutdown()."""
     return make_server(
-        "127.0.0.1", port, Inbox(store), server_class=Server, handler_class=Quiet
+        host, port, Inbox(store), server_class=Server, handler_class=Quiet
     )
 
 

@@ -1,0 +1,26 @@
+"""What beat wakes, and how often: in seconds, or as a crontab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab
+
+JOBS: dict[str, dict[str, Any]] = {
+    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
+    "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
+    "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
+    "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 24 * 3600},
+    "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
+    "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
+    "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
+    "desk-summaries": {
+        "task": "translations.tasks.send_summaries",
+        "schedule": crontab(hour=7, minute=0),
+    },
+    "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
+}
+# Without a worker they pile up; all but the latest are thrown away unread.
+for job in JOBS.values():
+    if isinstance(job["schedule"], int):
+        job["options"] = {"expires": job["schedule"]}
