@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import logging
+from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
+from PIL import Image, ImageOps
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
@@ -15,6 +19,7 @@ from pictures.fields import cleaned
 logger = logging.getLogger(__name__)
 
 BROKEN = _("This picture is broken or not complete. Export it again and retry.")
+PORTRAIT_PX = 400  # Wagtail's own limit for the picture of a person
 
 
 class WholeImageField(WagtailImageField):
@@ -51,9 +56,33 @@ class PictureForm(BaseImageForm):
             self.fields["file"] = WholeImageField.instead_of(self.fields["file"])
 
 
+class AvatarForm(AvatarPreferencesForm):
+    """Wagtail's form for one's own picture, with the same rules as for all others."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["avatar"] = WholeImageField.instead_of(self.fields["avatar"])
+
+    def clean_avatar(self):
+        """A small WebP of what was sent; False where the old one shall go."""
+        if "avatar" not in self.changed_data:
+            return self._original_avatar
+        sent = self.cleaned_data["avatar"]
+        return sent and _portrait(sent)
+
+
 def _decode(file):
     """Read every pixel; their number has been checked before."""
     file.seek(0)
     with Image.open(file) as image:
         image.load()
     file.seek(0)
+
+
+def _portrait(file):
+    out = io.BytesIO()
+    with Image.open(file) as image:
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((PORTRAIT_PX, PORTRAIT_PX))
+        upright.save(out, "WEBP")
+    return ContentFile(out.getvalue(), name=f"{PurePath(file.name).stem}.webp")
