@@ -187,6 +187,8 @@ WAGTAILSEARCH_BACKENDS = {
         "SEARCH_CONFIG": "simple",
     }
 }
+# Our block shows a link; Wagtail's finder would fetch past guards.http.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.workflow.finish_workflow"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
