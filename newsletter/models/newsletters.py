@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -177,6 +179,11 @@ class IssuePage(BilingualPage):
         kind, _dash, language = mode_name.partition("-")
         if kind not in {"mail", "text"}:
             return super().serve_preview(request, mode_name)
+        return self._serve_mail(request, kind, language)
+
+    # A mail brings its styles inside.
+    @csp_update({"style-src": [SELF, UNSAFE_INLINE]})
+    def _serve_mail(self, request, kind, language):
         context = {"issue": self, "language": language}
         return TemplateResponse(request, f"newsletter/preview/{kind}.html", context)
 

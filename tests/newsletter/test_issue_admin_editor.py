@@ -96,6 +96,18 @@ def test_every_preview_mode_shows_its_language(
     assert "{{" not in page
 
 
+@pytest.mark.parametrize(("mode", "styled"), [("en", False), ("mail-en", True)])
+def test_a_mail_in_the_preview_may_bring_its_styles_and_no_script(
+    client, issue, mode, styled
+):
+    client.force_login(person(roles.EDITOR, "en"))
+    url = reverse("wagtailadmin_pages:view_draft", args=[issue.pk])
+    policy = client.get(url, {"mode": mode})["Content-Security-Policy"]
+    assert ("style-src 'self' 'unsafe-inline'" in policy) is styled
+    assert "default-src 'self'" in policy
+    assert "script-src" not in policy
+
+
 @pytest.mark.parametrize("lang", ["es", "en"])
 def test_the_web_copy_says_what_the_mail_says(client, issue, lang):
     page = client.get(issue.url_in(lang)).content.decode()
