@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import reverse
 from PIL import Image
 from wagtail.users.models import UserProfile
 
 from tests.pages.factories import make_person
+from tests.people.accounts import save_account
 from tests.pictures.photos import photo, upload
 from tests.pictures.test_pictures import SVG
 
 pytestmark = pytest.mark.django_db
-ACCOUNT = reverse("wagtailadmin_account")
 
 
 @pytest.fixture(autouse=True)
@@ -25,20 +24,6 @@ def person(client):
     person = make_person("ana", "editor")
     client.force_login(person)
     return person
-
-
-def save_account(client, **fields):
-    post = {
-        "name_email-first_name": "Ana",
-        "name_email-last_name": "Quispe",
-        "name_email-email": "ana@example.org",
-        "locale-preferred_language": "en",
-        "theme-theme": "system",
-        "theme-contrast": "system",
-        "theme-density": "default",
-        **fields,
-    }
-    return client.post(ACCOUNT, post)
 
 
 def avatar_of(person):
