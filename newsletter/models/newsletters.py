@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 
+from guards.addresses import validate_address
 from newsletter.blocks import MAIL_TEXT_FEATURES, IssueBodyBlock
 from pages.models import BilingualPage
 from pages.panels import bilingual_panels
@@ -39,8 +40,10 @@ class Newsletter(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     description = models.TextField(_("description"), blank=True)
     sender_name = models.CharField(_("sender name"), max_length=120, blank=True)
-    from_address = models.EmailField(_("from address"))
-    reply_to = models.EmailField(_("reply-to address"), blank=True)
+    from_address = models.EmailField(_("from address"), validators=[validate_address])
+    reply_to = models.EmailField(
+        _("reply-to address"), blank=True, validators=[validate_address]
+    )
     postal_address = models.TextField(
         _("postal address"),
         blank=True,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -13,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health
 from pages.views import choose_language
+from pictures.views import PUBLIC_FOLDERS, serve_public
 
 urlpatterns = [
     path("", choose_language),
@@ -22,7 +21,10 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # A reverse proxy should serve pictures; this is for the embedded default.
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    *(
+        path(f"media/{folder}/<path:path>", serve_public, {"folder": folder})
+        for folder in PUBLIC_FOLDERS
+    ),
     path("", include("newsletter.subscribing.urls")),
     path("", include("front.urls")),
     path("", include("news.urls")),

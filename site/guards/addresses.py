@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import email_validator
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
 from guards.errors import AddressError
 
-__all__ = ["Address", "AddressError", "check_address"]
+__all__ = ["Address", "AddressError", "check_address", "validate_address"]
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets
 RESERVED = [
@@ -51,6 +52,14 @@ def check_address(text: str) -> Address:
         raise AddressError from error
     domain = (found.ascii_domain or found.domain).lower()
     return Address(f"{found.local_part}@{domain}", _mailbox(found.local_part, domain))
+
+
+def validate_address(text: str) -> None:
+    """For model fields: refuse what `check_address` refuses, with its reason."""
+    try:
+        check_address(text)
+    except AddressError as error:
+        raise ValidationError(str(error.reason), code="invalid") from error
 
 
 def _mailbox(local: str, domain: str) -> str:

@@ -19,6 +19,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from guards.addresses import validate_address
 from offices.panels import office_panels
 from offices.timetables import Place
 from offices.validation import (
@@ -95,7 +96,7 @@ class Office(
         blank=True,
         help_text=_("One per line, with the country code: +51 1 234 5678"),
     )
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, validators=[validate_address])
     latitude = models.DecimalField(
         _("latitude"),
         max_digits=9,

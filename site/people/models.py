@@ -6,9 +6,13 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guards.addresses import validate_address
+
 
 class User(AbstractUser):
     """Someone who may log in. Their admin language is in Wagtail's user profile."""
+
+    email = models.EmailField(_("e-mail"), blank=True, validators=[validate_address])
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")

@@ -13,8 +13,13 @@ class PicturesConfig(AppConfig):
     verbose_name = _("Pictures and files")
 
     def ready(self) -> None:
-        from people import roles
+        from wagtail.admin.views.account import AvatarSettingsPanel
 
+        from people import roles
+        from pictures.forms import AvatarForm
+
+        # Wagtail has no setting for it.
+        AvatarSettingsPanel.form_class = AvatarForm
         for model in ("image", "document"):
             for role in roles.ROLES:
                 roles.grant_on_uploads(role, "choose", model)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
 from wagtail.search import index
-from wagtail.utils.file import hash_filelike
 
-from pictures.privacy import without_location
+from pictures.fields import PictureField
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -20,6 +18,12 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 class Picture(AbstractImage):
     """An image with what it shows, its caption, its maker and its rights."""
 
+    file = PictureField(
+        verbose_name=_("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
     alt = models.CharField(
         _("what it shows"),
         max_length=255,
@@ -61,21 +65,6 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-
-    def save(self, *args, **kwargs):
-        # Only a file that is new: what is stored was cleaned when it came.
-        if self.file and not self.file._committed:
-            self._remove_location()
-        super().save(*args, **kwargs)
-
-    def _remove_location(self):
-        self.file.seek(0)
-        cleaned = without_location(self.file.read())
-        self.file.seek(0)
-        if cleaned is not None:
-            self.file = ContentFile(cleaned, name=self.file.name)
-            self.file_size = len(cleaned)
-            self.file_hash = hash_filelike(ContentFile(cleaned))
 
     @property
     def default_alt_text(self):

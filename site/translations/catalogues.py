@@ -7,16 +7,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError, PoFileParser, read_po
 
 SOURCE_LANGUAGE = "en"  # an empty entry there means: the source string as it stands
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}")
+BRACES = re.compile(r"\{[^{}\s]*\}")
+# printf-style formatting (Python's library reference, 4.7.2), or a % on its own.
+FORMAT = re.compile(
+    r"%(?:\(\w+\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?[a-zA-Z%]|%"
+)
 # A line of a PO file; Babel reads over an unclosed quote without a word.
 LINE = re.compile(r'^(#.*|(msg\w+(\[\d+\])?\s+)?"([^"\\]|\\.)*"|)$')
 ROOMS_WITH_STRINGS = ("site", "news", "newsletter", "locale")
@@ -32,6 +38,29 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
+
+
+class DamageError(Exception):
+    """A catalogue that cannot be read; `line` is 0 where it is not known."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+class NotingCatalog(Catalog):
+    """Babel's, which also notes what comes a second time instead of merging it."""
+
+    repeated: list[Message]
+
+    def __init__(self, locale: str | None) -> None:
+        self.repeated = []
+        super().__init__(locale=locale)
+
+    def __setitem__(self, id: Any, message: Message) -> None:
+        if id and self.get(id, message.context):
+            self.repeated.append(message)
+        super().__setitem__(id, message)
 
 
 def catalogue_files(locale_dir: Path) -> list[Path]:
@@ -55,39 +84,80 @@ def compile_catalogues(locale_dir: Path, target_dir: Path) -> list[Path]:
 
 def check_file(file: Path) -> Iterator[Finding]:
     """Everything wrong with one catalogue, whatever the code says."""
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
-        if not LINE.match(line.strip()):
-            yield Finding(file, number, "does not parse: is a quote missing?")
-            return
     try:
-        with file.open("rb") as text:
-            catalogue = read_po(text, locale=file.parts[-3], abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        yield Finding(
-            file, getattr(error, "lineno", 0) or 0, f"does not parse: {error}"
-        )
-        return
-    for message in catalogue:
-        if message.id:
-            yield from _check_message(file, message)
+        lines = file.read_text("utf-8").splitlines()
+        catalogue = _parsed(file, lines)
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        yield Finding(file, number, "is not UTF-8")
+    except OSError as error:
+        yield Finding(file, 0, f"cannot be read: {error.strerror}")
+    except DamageError as error:
+        yield Finding(file, error.line, f"does not parse: {error}")
+    else:
+        yield from _check_catalogue(file, catalogue)
 
 
-def _check_message(file: Path, message: Message) -> Iterator[Finding]:
-    line = message.lineno or 0
-    if message.fuzzy:
-        yield Finding(file, line, "fuzzy: check the translation and remove the mark")
-    strings = _strings(message)
-    if not all(strings):
-        if file.parts[-3] != SOURCE_LANGUAGE or any(strings):
-            yield Finding(file, line, f"not translated: {_short(message)}")
+def _parsed(file: Path, lines: list[str]) -> NotingCatalog:
+    for number, line in enumerate(lines, start=1):
+        if not LINE.match(line.strip()):
+            raise DamageError("is a quote missing?", number)
+    catalogue = NotingCatalog(locale=language_of(file) or None)
+    try:
+        PoFileParser(catalogue, abort_invalid=True).parse(lines)
+    except PoFileError as error:
+        raise DamageError(str(error), error.lineno + 1) from error
+    except (ValueError, LookupError, AssertionError, AttributeError) as error:
+        raise DamageError(str(error) or "lines are out of order", 0) from error
+    return catalogue
+
+
+def language_of(file: Path) -> str:
+    """The language of a catalogue, by the folder it lies in; else empty."""
+    parts = file.absolute().parts
+    return parts[-3] if parts[-2:-1] == ("LC_MESSAGES",) else ""
+
+
+def _check_catalogue(file: Path, catalogue: NotingCatalog) -> Iterator[Finding]:
+    for message in catalogue.repeated:
+        reason = f"stands here a second time: {_short(message)}"
+        yield Finding(file, message.lineno or 0, reason)
+    may_be_empty = language_of(file) == SOURCE_LANGUAGE
+    for message in filter(lambda message: message.id, catalogue):
+        if message.fuzzy:
+            reason = "fuzzy: check the translation and remove the mark"
+            yield Finding(file, message.lineno or 0, reason)
+        if may_be_empty and not any(_strings(message)):
+            continue
+        for reason in _damage(message, catalogue):
+            yield Finding(file, message.lineno or 0, reason)
+
+
+def _damage(message: Message, catalogue: Catalog) -> Iterator[str]:
+    short, strings = _short(message), _strings(message)
+    if not all(map(str.strip, strings)):
+        yield f"not translated: {short}"
         return
-    ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-    wanted = [set(PLACEHOLDER.findall(text)) for text in ids]
-    for text in strings:
-        if set(PLACEHOLDER.findall(text)) not in wanted:
-            reason = f"placeholders differ from the source: {_short(message)}"
-            yield Finding(file, line, reason)
-            return
+    wanted = [_placeholders(text, message) for text in _id(message)]
+    if any(_placeholders(text, message) not in wanted for text in strings):
+        yield f"placeholders differ from the source: {short}"
+    else:
+        yield from (f"{error}: {short}" for error in message.check(catalogue))
+    if any(_outer_breaks(text) != _outer_breaks(_id(message)[0]) for text in strings):
+        yield f"begins or ends with a line break unlike the source: {short}"
+
+
+def _placeholders(text: str, message: Message) -> Counter[str]:
+    """Each placeholder and how often; in a format any stray % is one too."""
+    found = Counter(BRACES.findall(text))
+    if message.python_format:
+        found.update(match[0] for match in FORMAT.finditer(text))
+        del found["%%"]
+    return found
+
+
+def _outer_breaks(text: str) -> tuple[bool, bool]:
+    return text.startswith("\n"), text.endswith("\n")
 
 
 def _strings(message: Message) -> tuple[str, ...]:
@@ -110,7 +180,13 @@ def check_against_code(root: Path) -> Iterator[Finding]:
         copy = Path(folder)
         for name in ROOMS_WITH_STRINGS:
             shutil.copytree(root / name, copy / name)
-        _extract(copy)
+        try:
+            _extract(copy)
+        except subprocess.CalledProcessError as error:
+            said = error.stderr.decode(errors="replace").strip().splitlines()
+            reason = f"cannot be compared with the code: {' '.join(said[-1:])}"
+            yield Finding(root / "locale", 0, reason)
+            return
         for fresh in catalogue_files(copy / "locale"):
             kept = root / fresh.relative_to(copy)
             yield from _differences(kept, fresh)

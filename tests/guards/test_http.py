@@ -172,11 +172,25 @@ def test_redirects_in_a_circle_end(inside):
         fetch(f"{inside}/around")
 
 
-def test_a_name_that_changes_its_answer_gains_nothing():
+def test_a_name_that_changes_its_answer_gains_nothing(monkeypatch):
     """The address that is judged is the address that is connected to (rebinding)."""
-    answers = iter([["127.0.0.1"], ["93.184.216.34"]])
-    with pytest.raises(AddressRefusedError):
-        fetch("http://rebind.example/", resolver=lambda host, port: next(answers))
+    answers = iter([["93.184.216.34"], ["127.0.0.1"], ["127.0.0.1"]])
+    asked: list[str] = []
+    dialled: list[tuple[str, int]] = []
+
+    def resolver(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return next(answers)
+
+    def refuse(address: tuple[str, int], *args: object, **kwargs: object) -> None:
+        dialled.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    with pytest.raises(UnreachableError):
+        fetch("http://rebind.example/", resolver=resolver)
+    assert asked == ["rebind.example"]
+    assert dialled == [("93.184.216.34", 80)]
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse():

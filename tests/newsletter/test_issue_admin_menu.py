@@ -39,20 +39,32 @@ def test_both_languages_of_a_newsletter_are_edited_together(client, chief):
         assert f'name="{name}"' in page
 
 
+NEW = {
+    "key": "mensual",
+    "name_es": "Mensual",
+    "name_en": "Monthly",
+    "from_address": "a@centre.example",
+    "fallback_rule": "link",
+    "default_language": "es",
+    "rate_per_minute": "0",
+    "connections": "4",
+    "is_active": "on",
+}
+
+
 def test_a_newsletter_is_made_in_the_admin(client, chief):
-    sent = {
-        "key": "mensual",
-        "name_es": "Mensual",
-        "name_en": "Monthly",
-        "from_address": "a@centre.example",
-        "fallback_rule": "link",
-        "default_language": "es",
-        "rate_per_minute": "0",
-        "connections": "4",
-        "is_active": "on",
-    }
-    client.post(reverse("newsletter:add"), sent)
+    client.post(reverse("newsletter:add"), NEW)
     assert Newsletter.objects.get().name_en == "Monthly"
+
+
+@pytest.mark.parametrize("field", ["from_address", "reply_to"])
+@pytest.mark.parametrize("address", ["a@localhost", "a@centre.test"])
+def test_a_newsletter_comes_from_an_address_that_can_get_mail(
+    client, chief, field, address
+):
+    answer = client.post(reverse("newsletter:add"), {**NEW, field: address})
+    assert list(answer.context["form"].errors) == [field]
+    assert not Newsletter.objects.exists()
 
 
 @pytest.mark.parametrize(

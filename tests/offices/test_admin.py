@@ -82,6 +82,14 @@ def test_hours_that_cannot_be_read_are_a_form_error(client, keeper):
     assert not Office.objects.exists()
 
 
+@pytest.mark.parametrize("address", ["lima@localhost", "lima@centro.test"])
+def test_an_address_that_cannot_get_mail_is_a_form_error(client, keeper, address):
+    data = form(email=address, **{"action-publish": "1"})
+    response = client.post(reverse(ADD), data)
+    assert list(response.context["form"].errors) == ["email"]
+    assert not Office.objects.exists()
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_preview_shows_each_language(client, log_in, office, language):
     log_in(roles.OFFICE_KEEPER)

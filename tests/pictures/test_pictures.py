@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,7 +14,15 @@ from wagtail.utils.file import hash_filelike
 
 from pictures.models import File, Picture
 from tests.pages.factories import make_person
-from tests.pictures.photos import photo, upload
+from tests.pictures.photos import (
+    ASCII,
+    FLOAT,
+    frames_of,
+    moving,
+    odd_photo,
+    photo,
+    upload,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +91,64 @@ def test_a_picture_saved_by_code_loses_its_place_too():
     assert not Image.open(io.BytesIO(stored(picture))).getexif().get_ifd(0x8825)
 
 
+@pytest.mark.parametrize("format", ["PNG", "GIF", "WEBP"])
+def test_words_go_and_all_frames_stay(editor_client, format):
+    before = moving(format)
+    kind = f"image/{format.lower()}"
+    send(editor_client, upload(f"m.{format.lower()}", before, kind))
+    after = stored(Picture.objects.get())
+    assert [time for _pixels, time in frames_of(after)] == [100, 200, 300]
+    assert frames_of(after) == frames_of(before)
+    assert not [word for word in (b"GPS", b"Lima", b"Location") if word in after]
+    with Image.open(io.BytesIO(after)) as image:
+        assert image.info["loop"] == 2
+        assert not image.getexif().get_ifd(0x8825)
+
+
+def test_what_follows_a_picture_goes(editor_client):
+    """A phone hangs a second picture or a film behind the first, with its own place."""
+    send(editor_client, upload(data=photo() + photo(gps=True, xmp=True)))
+    assert stored(Picture.objects.get()) == photo()
+
+
+def test_a_maker_keeps_the_accents_of_the_name(editor_client):
+    data = photo(gps=True).replace(b"Casa Comun", "Casa Comú".encode())
+    send(editor_client, upload(data=data))
+    with Image.open(io.BytesIO(stored(Picture.objects.get()))) as image:
+        assert image.getexif()[0x8298].encode("latin-1").decode() == "Casa Comú"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        odd_photo(0x0112, ASCII, b"6"),
+        odd_photo(0x8298, FLOAT, struct.pack(">f", 1.5)),
+    ],
+    ids=["orientation", "copyright"],
+)
+def test_exif_of_the_wrong_type_is_left_out(editor_client, data):
+    assert send(editor_client, upload(data=data)).status_code == 302
+    with Image.open(io.BytesIO(stored(Picture.objects.get()))) as image:
+        assert dict(image.getexif()) == {}
+
+
+def test_a_picture_that_waits_for_a_title_loses_its_place_too(editor_client):
+    """Wagtail keeps the file aside, and puts it past the form into the storage."""
+    file = upload(data=photo(gps=True))
+    post = {"title": "x" * 300, "files[]": file, "collection": 1}
+    waiting = editor_client.post(reverse("wagtailimages:add_multiple"), post).json()
+    number = waiting["uploaded_file_id"]
+    prefix = f"uploaded-image-{number}"
+    answer = editor_client.post(
+        reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number]),
+        {f"{prefix}-title": "Foto", f"{prefix}-collection": 1},
+    )
+    assert answer.json()["success"]
+    data = stored(Picture.objects.get())
+    assert not Image.open(io.BytesIO(data)).getexif().get_ifd(0x8825)
+    assert Picture.objects.get().file_size == len(data)
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
@@ -93,6 +160,8 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         ("foto.jpg", b"<html><script>alert(1)</script></html>", "image/jpeg"),
         ("foto.png", photo("JPEG"), "image/png"),
         ("foto.jpg", photo()[:60], "image/jpeg"),
+        ("foto.gif", moving("GIF")[:150], "image/gif"),
+        ("foto.png", moving("PNG", profile=b""), "image/png"),
         ("foto.jpg", b"", "image/jpeg"),
     ],
 )

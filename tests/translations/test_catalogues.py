@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import gettext
+import io
+import os
+import shutil
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from translations.catalogues import check_file, compile_catalogues
+from translations.catalogues import (
+    ROOMS_WITH_STRINGS,
+    check_against_code,
+    check_file,
+    compile_catalogues,
+)
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
 PLURAL = '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
@@ -47,6 +56,20 @@ def test_compiling_again_writes_only_what_changed(tmp_path):
             'msgstr[0] "%(n)s día"\nmsgstr[1] ""',
             "not translated",
         ),
+        (
+            'msgid "News"\nmsgstr "Noticias"\n\nmsgid "News"\nmsgstr "Nuevas"',
+            "a second time",
+        ),
+        ('msgid "%s of %s"\nmsgstr "%s"', "placeholders differ"),
+        ('msgid "%s of %d"\nmsgstr "%d de %s"', "placeholder 1"),
+        ('msgid "%(x).1f km"\nmsgstr "km"', "placeholders differ"),
+        ('msgid "%(x).1f km"\nmsgstr "%(x).2f km"', "placeholders differ"),
+        ('msgid "50 %% of %(n)s"\nmsgstr "50 % de %(n)s"', "placeholders differ"),
+        ('msgid "%(n)s of all"\nmsgstr "%(n)s, el 100 %"', "placeholders differ"),
+        ('msgid "News"\nmsgstr " \\t"', "not translated"),
+        ('msgid "News\\n"\nmsgstr "Noticias"', "line break"),
+        ('msgid "News"\nmsgstr[0] "Noticias"\nmsgstr[x] "x"', "does not parse"),
+        ('msgid "News"', "does not parse"),
     ],
 )
 def test_damage_is_found_with_its_line(tmp_path, entry, reason):
@@ -60,6 +83,14 @@ def test_damage_is_found_with_its_line(tmp_path, entry, reason):
         'msgid "%(n)s new"\nmsgstr "%(n)s nuevas"',
         'msgid "%(n)s day"\nmsgid_plural "%(n)s days"\n'
         'msgstr[0] "%(n)s día"\nmsgstr[1] "%(n)s días"',
+        'msgid "One day"\nmsgid_plural "%(n)s days"\n'
+        'msgstr[0] "Un día"\nmsgstr[1] "%(n)s días"',
+        'msgid "{} of {}"\nmsgstr "{} de {}"',
+        'msgid "Half"\nmsgstr "El 50 % de todo"',
+        'msgid "50 %% of %(n)s"\nmsgstr "La mitad de %(n)s"',
+        'msgid "News\\n"\nmsgstr "Noticias\\n"',
+        'msgid "News"\nmsgstr "Noticias"\n\n'
+        'msgctxt "menu"\nmsgid "News"\nmsgstr "Lo nuevo"',
     ],
 )
 def test_a_whole_entry_passes(tmp_path, entry):
@@ -69,3 +100,121 @@ def test_a_whole_entry_passes(tmp_path, entry):
 def test_the_source_language_may_stay_empty(tmp_path):
     path = catalogue(tmp_path, 'msgid "News"\nmsgstr ""', language="en")
     assert list(check_file(path)) == []
+
+
+def test_a_file_that_is_no_text_is_a_finding(tmp_path):
+    path = catalogue(tmp_path, 'msgid "News"\nmsgstr "Noticias"')
+    path.write_bytes(path.read_bytes() + "# más".encode("latin-1"))
+    (finding,) = check_file(path)
+    assert (finding.line, finding.reason) == (8, "is not UTF-8")
+
+
+@pytest.mark.parametrize("name", ["none.po", "."])
+def test_a_file_that_cannot_be_read_is_a_finding(tmp_path, name):
+    (finding,) = check_file(tmp_path / name)
+    assert finding.reason.startswith("cannot be read")
+
+
+def test_a_file_outside_locale_is_checked_by_what_it_says(tmp_path, monkeypatch):
+    path = catalogue(tmp_path, 'msgid "%(n)s new"\nmsgstr "nuevas"')
+    path.rename(tmp_path / "x.po")
+    monkeypatch.chdir(tmp_path)
+    (finding,) = check_file(Path("x.po"))
+    assert str(finding).startswith("x.po:6: placeholders differ")
+
+
+needs_gettext = pytest.mark.skipif(
+    not shutil.which("xgettext") and not os.environ.get("CI"),
+    reason="gettext is not installed",
+)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project with a string in the code and its translation."""
+    for room in ROOMS_WITH_STRINGS:
+        (tmp_path / room).mkdir()
+    source = 'from django.utils.translation import gettext as _\n\n_("News")\n'
+    (tmp_path / "news" / "words.py").write_text(source)
+    catalogue(tmp_path / "locale", 'msgid "News"\nmsgstr "Noticias"')
+    return tmp_path
+
+
+@needs_gettext
+def test_a_catalogue_that_says_what_the_code_says_passes(project):
+    assert list(check_against_code(project)) == []
+
+
+@needs_gettext
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        ("", "in the code but not here: 'News'"),
+        (
+            'msgid "News"\nmsgstr "Noticias"\n\nmsgid "Old"\nmsgstr "Vieja"',
+            "no longer in the code: 'Old'",
+        ),
+    ],
+)
+def test_a_catalogue_that_the_code_has_left_behind_is_a_finding(
+    project, entries, reason
+):
+    path = catalogue(project / "locale", entries)
+    before = path.read_text()
+    (finding,) = check_against_code(project)
+    assert finding.reason.startswith(reason)
+    assert finding.file == path
+    assert path.read_text() == before
+
+
+@needs_gettext
+def test_a_comparison_that_gettext_refuses_is_a_finding(project):
+    catalogue(project / "locale", 'msgid "News"\nmsgstr "Noticias"\nmsgstr "Más"')
+    (finding,) = check_against_code(project)
+    assert finding.reason.startswith("cannot be compared with the code: ")
+
+
+def run(*arguments) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of the command."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("check_translations", *arguments, stdout=out, stderr=err)
+    except SystemExit as stopped:
+        return int(stopped.code), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_the_command_says_nothing_of_a_whole_file(tmp_path):
+    path = catalogue(tmp_path, 'msgid "News"\nmsgstr "Noticias"')
+    assert run(str(path)) == (0, "", "")
+
+
+def test_the_command_lists_what_is_wrong_and_exits_with_one(tmp_path):
+    path = catalogue(tmp_path, 'msgid "News"\nmsgstr ""')
+    missing = tmp_path / "none.po"
+    code, out, err = run(str(path), str(missing))
+    assert (code, err) == (1, "")
+    assert out.splitlines() == [
+        f"{path}:6: not translated: 'News'",
+        f"{missing}:0: cannot be read: No such file or directory",
+    ]
+
+
+@needs_gettext
+def test_the_command_without_files_compares_with_the_code(project, settings):
+    settings.BASE_DIR = project
+    assert run() == (0, "", "")
+    words = project / "news" / "words.py"
+    words.write_text(words.read_text().replace("News", "Fresh"))
+    code, out, _err = run()
+    assert (code, "no longer in the code" in out) == (1, True)
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("1", 1)])
+def test_without_gettext_only_ci_is_refused(project, settings, monkeypatch, ci, code):
+    settings.BASE_DIR = project
+    monkeypatch.setenv("PATH", str(project))
+    monkeypatch.setenv("CI", ci)
+    found, out, err = run()
+    assert found == code
+    assert "gettext is not installed" in (out if ci else err)

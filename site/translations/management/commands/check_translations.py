@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from translations.catalogues import catalogue_files, check_against_code, check_file
+from translations.catalogues import (
+    Finding,
+    catalogue_files,
+    check_against_code,
+    check_file,
+)
 
 
 class Command(BaseCommand):
@@ -35,8 +41,11 @@ class Command(BaseCommand):
         if findings:
             raise SystemExit(1)
 
-    def _stale(self, root: Path) -> list:
-        if not shutil.which("xgettext"):
-            self.stderr.write("gettext is not installed: not compared with the code.")
-            return []
-        return list(check_against_code(root))
+    def _stale(self, root: Path) -> list[Finding]:
+        if shutil.which("xgettext"):
+            return list(check_against_code(root))
+        reason = "gettext is not installed: not compared with the code"
+        if os.environ.get("CI"):
+            return [Finding(root / "locale", 0, reason)]
+        self.stderr.write(f"{reason}.")
+        return []
