@@ -49,6 +49,16 @@ def test_sending_starts_and_a_second_time_is_refused(issue, capsys):
     assert Dispatch.objects.count() == 1
 
 
+@pytest.mark.usefixtures("no_broker")
+def test_without_a_broker_sending_starts_and_nothing_is_raised(
+    issue, capsys, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("send_issue", str(issue.pk))
+    assert Dispatch.objects.get().state == "sending"
+    assert str(Dispatch.objects.get().pk) in capsys.readouterr().out
+
+
 def test_an_unknown_issue_is_refused_in_one_line():
     with pytest.raises(CommandError) as refused:
         call_command("send_issue", "99999")

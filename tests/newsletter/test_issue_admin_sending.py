@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from newsletter.dispatching.running import dispatches_to_wake
 from newsletter.models import Dispatch
 from people import roles
 from tests.newsletter.admins import person
@@ -124,6 +126,21 @@ def test_sending_freezes_and_starts_once(client, issue, readers, sender):
     assert dispatch.audience == dispatch.deliveries.count() == 3
     assert dispatch.created_by == sender
     assert {edition.language for edition in dispatch.editions.all()} == {"es", "en"}
+
+
+@pytest.mark.usefixtures("no_broker")
+def test_without_a_broker_the_sending_is_begun_all_the_same(
+    client, issue, readers, sender, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    assert answer.url == reverse("dispatches:progress", args=[dispatch.pk])
+    assert dispatch.state == Dispatch.State.SENDING
+    client.post(reverse("dispatches:control", args=[dispatch.pk, "pause"]))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("dispatches:control", args=[dispatch.pk, "resume"]))
+    assert dispatches_to_wake(timezone.now()) == [dispatch.pk]
 
 
 def test_a_second_click_leads_to_the_first_sending(client, issue, readers, sender):
