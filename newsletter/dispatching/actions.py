@@ -127,11 +127,11 @@ def pause_dispatch(*, dispatch_id: int) -> Dispatch:
 
 @transaction.atomic
 def resume_dispatch(*, dispatch_id: int) -> Dispatch:
-    """Go on with a paused sending."""
+    """Go on with a paused sending, or try a failed one anew."""
     dispatch = _locked(dispatch_id)
     if dispatch.state not in {State.PAUSED, State.FAILED}:
         raise IllegalMoveError(f"{dispatch.state} → {State.SENDING}")
-    dispatch.move_to(State.SENDING)
+    dispatch.move_to(State.SENDING, failure="", troubled_since=None)
     wake_on_commit(run_dispatch.name, dispatch.pk)
     return dispatch
 

@@ -26,6 +26,7 @@ from newsletter.delivery.smtp import SmtpTransport, Transport
 from newsletter.dispatching.links import links_in
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
+from newsletter.dispatching.trouble import note_crash, note_report
 from newsletter.errors import IllegalMoveError, UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
 
@@ -57,7 +58,8 @@ def run_sender(
     """Send for at most `budget_s`; True when there is more to do at once.
 
     Safe to run twice, at the same time and after any crash; a second run on the same
-    machine returns at once. Raises `UnknownDispatchError`.
+    machine returns at once. Whatever stops it is noted with the dispatch. Raises
+    `UnknownDispatchError`.
     """
     rows = Dispatch.objects.filter(pk=dispatch_id).select_related("newsletter")
     if not (dispatch := rows.first()):
@@ -65,12 +67,22 @@ def run_sender(
     with _alone_here(dispatch_id) as is_alone:
         if not is_alone:
             return False
-        recover_here()
-        requeue_due(dispatch, timezone.now())
-        report = _run(dispatch, budget_s, transport or transport_from_settings())
-    rows.update(failure=report.trouble[:250])
+        try:
+            report = _take_up(dispatch, budget_s, transport)
+        except Exception as error:
+            note_crash(dispatch_id=dispatch_id, error=error, at=timezone.now())
+            raise
+    note_report(dispatch_id=dispatch_id, report=report, at=timezone.now())
     finish_if_done(dispatch)
     return not report.trouble and bool(report.chunks) and _has_work(dispatch)
+
+
+def _take_up(
+    dispatch: Dispatch, budget_s: float, transport: Transport | None
+) -> sender.Report:
+    recover_here()
+    requeue_due(dispatch, timezone.now())
+    return _run(dispatch, budget_s, transport or transport_from_settings())
 
 
 @contextmanager
@@ -162,7 +174,12 @@ def finish_if_done(dispatch: Dispatch) -> None:
     rows = Dispatch.objects.running().filter(pk=dispatch.pk)
     if found := rows.exclude(open_rows).first():
         try:
-            found.move_to(Dispatch.State.SENT, finished_at=timezone.now(), failure="")
+            found.move_to(
+                Dispatch.State.SENT,
+                finished_at=timezone.now(),
+                failure="",
+                troubled_since=None,
+            )
         except IllegalMoveError:
             return  # another worker was faster
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-import threading
 
 import pytest
 
@@ -14,30 +12,8 @@ from newsletter.delivery.smtp import (
     RelayRefusedError,
     SmtpTransport,
 )
-from tests.faults.sink import Sink
 
 MAIL = b"Subject: hola\r\n\r\n..stuffed\r\nFin\r\n"
-
-
-@pytest.fixture
-def sink(tmp_path):
-    """All of the loop in a thread of its own: a browser's may run in this one."""
-    server = Sink(tmp_path / "accepted.log")
-    ready = threading.Event()
-
-    async def serve():
-        server.loop, server.stop = asyncio.get_running_loop(), asyncio.Event()
-        async with await server.start(0) as listener:
-            server.port = listener.sockets[0].getsockname()[1]
-            ready.set()
-            await server.stop.wait()
-
-    thread = threading.Thread(target=asyncio.run, args=[serve()])
-    thread.start()
-    assert ready.wait(5)
-    yield server
-    server.loop.call_soon_threadsafe(server.stop.set)
-    thread.join()
 
 
 @pytest.fixture

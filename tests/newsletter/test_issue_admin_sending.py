@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +12,7 @@ from newsletter.models import Dispatch
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, publish
-from tests.newsletter.sending import a_reader
+from tests.newsletter.sending import a_reader, run
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,34 @@ def test_sending_freezes_and_starts_once(client, issue, readers, sender):
     assert dispatch.audience == dispatch.deliveries.count() == 3
     assert dispatch.created_by == sender
     assert {edition.language for edition in dispatch.editions.all()} == {"es", "en"}
+
+
+def test_control_characters_in_subject_and_sender_do_not_stop_it(
+    client, site, readers, sender
+):
+    site.newsletter.sender_name_es = "Centro\x02 Andino\x9f"
+    site.newsletter.save()
+    issue = site.issue(site.story("Agua"), subject_es="Agua\x02 y maíz\x7f")
+    assert client.post(send_url(issue)).status_code == 302
+    transport = run(Dispatch.objects.get())
+    mails = [
+        message_from_bytes(data, policy=default) for _to, data in transport.accepted
+    ]
+    (spanish, _same) = [mail for mail in mails if mail["Content-Language"] == "es"]
+    assert spanish["Subject"] == "Agua y maíz"
+    assert spanish["From"].addresses[0].display_name == "Centro Andino"
+
+
+def test_an_address_no_mail_can_carry_is_in_the_way(
+    client, site, issue, readers, sender
+):
+    site.newsletter.reply_to = "ñandú@pregon.example"
+    site.newsletter.save()
+    page = client.get(send_url(issue)).content.decode()
+    assert 'data-problem="unsendable" data-language="es"' in page
+    assert "readers now" not in page
+    assert client.post(send_url(issue)).status_code == 409
+    assert not Dispatch.objects.exists()
 
 
 @pytest.mark.usefixtures("no_broker")
