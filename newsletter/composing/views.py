@@ -144,6 +144,7 @@ def counts(request, pk):
     """The same as JSON for the page to refresh itself from."""
     context = _progress_context(request, _visible_dispatch(request, pk))
     shown = context["progress"]
+    parts = {"summary": "_summary.html", "html": "_progress.html"}
     return JsonResponse(
         {
             "state": shown.dispatch.state,
@@ -151,9 +152,10 @@ def counts(request, pk):
             "audience": shown.total.audience,
             "counts": dict(shown.total.counts),
             "languages": {line.language: line.counts for line in shown.lines},
-            "html": render_to_string(
-                "newsletter/admin/_progress.html", context, request
-            ),
+            **{
+                part: render_to_string(f"newsletter/admin/{name}", context, request)
+                for part, name in parts.items()
+            },
         }
     )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from email import message_from_bytes
 from email.policy import default
 
@@ -293,6 +294,19 @@ def test_progress_counts_add_up_per_language(client, issue, readers, sender):
     page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
     table = found["html"].partition("<table")[2].partition("</table>")[0]
     assert table in page.content.decode()
+
+
+def test_only_the_summary_of_a_sending_is_read_out(client, issue, readers, sender):
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
+    (live,) = re.findall(r"<(\w+)[^>]*aria-live[^>]*>(.*?)</\1>", page.text, re.S)
+    assert live[0] == "p"
+    found = client.get(reverse("dispatches:counts", args=[dispatch.pk])).json()
+    assert found["summary"].strip() == live[1].strip()
+    assert "0 of 3 done" in found["summary"]
+    assert "<table" in found["html"]
+    assert "aria-live" not in found["summary"] + found["html"]
 
 
 def test_a_sending_is_paused_resumed_and_cancelled(client, issue, readers, sender):
