@@ -18,6 +18,7 @@ from newsletter.delivery import sender
 from newsletter.delivery.journal import (
     Journal,
     abandoned_journals,
+    is_at_work,
     open_journal,
     try_lock,
 )
@@ -88,13 +89,12 @@ def _take_up(
 @contextmanager
 def _alone_here(dispatch_id: int) -> Iterator[bool]:
     """True for one process of this machine, so that connections stay as configured."""
-    path = journal_folder() / f"dispatch-{dispatch_id}.lock"
-    lock = try_lock(path)
+    # The file stays: another process may have opened it and wait for just this lock.
+    lock = try_lock(journal_folder() / f"dispatch-{dispatch_id}.lock")
     try:
         yield lock is not None
     finally:
         if lock is not None:
-            path.unlink(missing_ok=True)
             os.close(lock)
 
 
@@ -132,9 +132,16 @@ def recover_here() -> int:
 
 
 def expire_leases(at: datetime) -> int:
-    """Close leases that ran out elsewhere: without the journal, all are uncertain."""
+    """Close leases that ran out elsewhere: without the journal, all are uncertain.
+
+    A slow worker of this machine is left alone: it will close its lease itself.
+    """
     rows = Chunk.objects.filter(state=Chunk.State.LEASED, lease_until__lt=at)
-    expired = list(rows.values_list("pk", "epoch", "worker"))
+    expired = [
+        row
+        for row in rows.values_list("pk", "epoch", "worker")
+        if not is_at_work(journal_folder(), row[2])
+    ]
     for chunk_id, epoch, worker in expired:
         DjangoLedger().close((chunk_id, epoch), worker, {}, rest_is_known=False)
     return len(expired)

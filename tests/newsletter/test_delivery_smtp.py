@@ -58,6 +58,20 @@ def test_no_answer_after_the_hand_over_is_uncertain(session):
     assert deliver(session, "drop-end@lectores.example") == (UNCERTAIN, 1)
 
 
+@pytest.mark.parametrize("name", ["odd-words", "odd-150", "odd-354"])
+def test_an_answer_that_is_no_verdict_is_uncertain(sink, session, name):
+    assert deliver(session, f"{name}@lectores.example") == (UNCERTAIN, 1)
+    with pytest.raises(ConnectionLostError):
+        deliver(session, "ana@lectores.example")
+
+
+@pytest.mark.parametrize(("name", "kind"), [("451", "retry"), ("554", "failed")])
+def test_a_refusal_after_the_content_is_a_verdict(session, name, kind):
+    outcome, handed_over = deliver(session, f"odd-{name}@lectores.example")
+    assert (outcome.kind, outcome.stage, handed_over) == (Kind(kind), "END", 1)
+    assert deliver(session, "ana@lectores.example") == (SENT, 1)
+
+
 def test_a_connection_cut_before_the_hand_over_sent_nothing(session):
     with pytest.raises(ConnectionLostError):
         deliver(session, "drop-rcpt@lectores.example")

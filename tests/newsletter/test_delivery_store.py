@@ -16,7 +16,7 @@ from newsletter.delivery.fakes import RecordingTransport
 from newsletter.delivery.journal import open_journal
 from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
 from newsletter.delivery.smtp import RelayRefusedError, SmtpTransport
-from newsletter.dispatching import actions, running
+from newsletter.dispatching import actions, running, signal_handlers
 from newsletter.dispatching.links import links_in
 from newsletter.dispatching.store import MOST_ATTEMPTS, DispatchStore, DjangoLedger
 from newsletter.dispatching.tasks import rekick_dispatches, run_dispatch
@@ -330,6 +330,40 @@ def test_a_lease_that_ran_out_elsewhere_is_uncertain_and_never_sent_again(newsle
     transport = run(dispatch)
     assert len(transport.accepted) == 2
     assert counts_of(dispatch) == {"sent": 2, "uncertain": 2}
+
+
+def test_a_slow_worker_of_this_machine_keeps_its_lease(newsletter):
+    readers(newsletter, 3)
+    dispatch = started(newsletter)
+    journal = open_journal(running.journal_folder())
+    store = DispatchStore(dispatch.pk, links_in)
+    claim = store.claim(journal.worker)
+    Chunk.objects.update(lease_until=timezone.now())
+    assert running.expire_leases(later(seconds=1)) == 0
+    assert running.dispatches_to_wake(later(seconds=1)) == []
+    verdicts = {each.subscriber: SENT for each in claim.recipients}
+    store.close(claim.lease, journal.worker, verdicts, rest_is_known=True)
+    journal.release()
+    assert counts_of(dispatch) == {"sent": 3}
+
+
+def test_a_worker_that_starts_reads_the_journals_of_its_own_machine(newsletter):
+    readers(newsletter, 5)
+    dispatch = started(newsletter)
+    killed_worker(dispatch, accepted=2, begun=1)
+    signal_handlers.on_worker_ready()
+    assert counts_of(dispatch) == {"sent": 2, "uncertain": 1, "waiting": 2}
+
+
+def test_the_lock_of_a_sending_cannot_be_held_twice(newsletter):
+    """Whoever waited for a file that the first one removed held a lock of their own."""
+    readers(newsletter, 1)
+    dispatch = started(newsletter)
+    path = running.journal_folder() / f"dispatch-{dispatch.pk}.lock"
+    path.touch()
+    before = path.stat().st_ino
+    run(dispatch)
+    assert path.stat().st_ino == before
 
 
 def test_a_worker_that_lost_its_lease_only_clears_up_doubt(newsletter):
