@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from newsletter.errors import LinkError, LinkExpiredError, LinkUsedError
 from newsletter.models import Subscription
 from newsletter.subscribing import links
+from newsletter.subscribing.consents import Place
 from newsletter.subscribing.forms import SignUpForm
 from newsletter.subscribing.names import masked, name_in, topics_of
 from newsletter.subscribing.paths import path_to
@@ -136,8 +137,8 @@ def keep_private(response: HttpResponse) -> HttpResponse:
 def token_page(step: str, purpose: str) -> Callable[[View], View]:
     """A page opened by a link from a mail, in the reader's language.
 
-    The view gets the subscription and may raise any `LinkError`. `request.path_of_step`
-    is the address without the secret, fit for a proof of consent.
+    The view gets the subscription and may raise any `LinkError`. `request.place` is the
+    page that posted, fit for a proof of consent: every form posts to its own language.
     """
 
     def decorate(view: View) -> View:
@@ -145,10 +146,10 @@ def token_page(step: str, purpose: str) -> Callable[[View], View]:
         @reader_page
         @wraps(view)
         def opened(request: HttpRequest, language: str, token: str) -> HttpResponse:
+            request.place = Place(path_to(step, language, "…"), language)
             try:
                 subscription = links.subscription_for(purpose, token)
                 language = subscription.subscriber.language
-                request.path_of_step = path_to(step, language, "…")
                 if request.method != "POST" and not request.path.startswith(
                     f"/{language}/"
                 ):

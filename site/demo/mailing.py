@@ -34,7 +34,7 @@ from newsletter.models import (
 )
 from newsletter.subscribing import actions as subscribing
 from newsletter.subscribing import wording
-from newsletter.subscribing.consents import Asked, record
+from newsletter.subscribing.consents import Asked, Place, record
 
 READERS = 100
 FIRST_ASKED_AT = datetime(2025, 2, 3, 15, tzinfo=UTC)
@@ -184,8 +184,8 @@ def _subscribe(newsletter: Newsletter, reader: Reader, terms: Terms) -> None:
     )
     subscription.projects.set(terms.projects[key] for key in reader.projects)
     subscription.countries.set(terms.countries[code] for code in reader.countries)
-    where = f"/{reader.language}/"
-    asked = Asked(wording.SIGN_UP, reader.language, where, reader.asked_at)
+    where = Place(f"/{reader.language}/", reader.language)
+    asked = Asked(wording.SIGN_UP, where, reader.asked_at, wanted=reader.language)
     record(subscription, Consent.Kind.ASKED, asked)
     if reader.confirms:
         at = reader.asked_at + timedelta(minutes=7)
@@ -225,7 +225,7 @@ def _note_what_followed(newsletter: Newsletter, sent_at: datetime) -> None:
     for subscription in active.filter(subscriber__address__in=leaving)[:3]:
         subscribing.unsubscribe(
             subscription=subscription,
-            where="mail",
+            where=Place("mail", subscription.subscriber.language),
             version=wording.ONE_CLICK,
             at=sent_at + timedelta(hours=subscription.pk),
         )
