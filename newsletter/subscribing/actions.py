@@ -63,13 +63,11 @@ def request_subscription(
 
 
 def _locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
-    known = Subscriber.objects.select_for_update()
-    if found := known.filter(address_hash=address_hash(address)).first():
-        return found
-    made, _new = Subscriber.objects.get_or_create(
-        address=address, defaults={"language": language, "created_at": at}
+    found, _new = Subscriber.objects.select_for_update().get_or_create(
+        address_hash=address_hash(address),
+        defaults={"address": address, "language": language, "created_at": at},
     )
-    return known.get(pk=made.pk)
+    return found
 
 
 def _choose(
