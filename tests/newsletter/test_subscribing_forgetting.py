@@ -108,6 +108,29 @@ def test_who_left_and_asked_again_stays_and_stays_suppressed(newsletter):
     assert list(Suppression.objects.values()) == before
 
 
+def test_who_left_is_unsubscribed_again_once_a_strangers_question_has_ended(newsletter):
+    subscription = ask(newsletter)
+    confirm(subscription)
+    actions.unsubscribe(
+        subscription=subscription, where=PAGE, version=wording.LEAVE, at=START + DAY
+    )
+    asked_at = START + 2 * DAY
+    ask(newsletter, asked_at)
+    forget_unconfirmed(at=asked_at + FORGOTTEN - timedelta(minutes=1))
+    subscription.refresh_from_db()
+    assert subscription.state == "pending"
+    forget_unconfirmed(at=asked_at + FORGOTTEN)
+    subscription.refresh_from_db()
+    assert subscription.state == "unsubscribed"
+    assert subscription.left_at == START + DAY
+    assert Suppression.objects.exists()
+    # Asked again, the owner can still come back.
+    later = asked_at + 20 * DAY
+    confirm(ask(newsletter, later), later)
+    subscription.refresh_from_db()
+    assert subscription.state == "active"
+
+
 def test_forgetting_lifts_no_suppression(newsletter):
     subscriber = ask(newsletter).subscriber
     Suppression.objects.create(
