@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+from django.views.defaults import bad_request
 
 from newsletter.errors import LinkError, LinkExpiredError, LinkUsedError
 from newsletter.models import Subscription
@@ -106,7 +107,11 @@ def reader_page(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def guarded(request: HttpRequest, **known: str) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_BYTES_AT_MOST:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):
+            return bad_request(request, None)
+        # By its digits: Python refuses to read a number of thousands of them.
+        if len(length) > 9 or int(length) > BODY_BYTES_AT_MOST:
             language = known.get("language") or get_language()
             context = {"problem": "too_large"}
             return answer(request, language, "problem", context, status=413)

@@ -40,8 +40,6 @@ def _joining(request: HttpRequest, language: str) -> HttpResponse:
     try:
         gate.count_post(request)
         form = SignUpForm(request.POST, language=language, auto_id="join_%s")
-        if form.is_trap_sprung():
-            return see_other(path_to("sent", language))
         if not form.is_valid():
             form.mark_errors()
             return answer(request, language, "join", {"form": form}, status=422)
