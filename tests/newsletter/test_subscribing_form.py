@@ -100,6 +100,19 @@ def test_interests_are_kept_from_the_form_to_the_confirmation(
     assert [*subscription.countries.all()] == [country]
 
 
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_interests_promise_no_smaller_mail(newsletter, topics, inbox, lang):
+    """Every issue goes whole to everyone: nothing may say otherwise."""
+    note = {"es": "a todas las personas suscritas", "en": "whole to every reader"}[lang]
+    assert note in _form(lang)
+    subscription = active_reader(newsletter, lang)
+    assert note in Client().get(own_path(subscription, "preferences")).text
+    sign_up(Client(), lang, address="eva@lector.example.org")
+    path = link_in(inbox.only(), PATHS[lang]["confirm"])
+    none = {"es": "ninguno en particular", "en": "none in particular"}[lang]
+    assert none in Client().get(path).text
+
+
 def test_a_wrong_address_loses_nothing_else(newsletter, topics):
     _project, country = topics
     answer = sign_up(
