@@ -46,6 +46,22 @@ def test_the_form_is_preset_to_the_page_and_holds_no_token(newsletter, lang):
     assert "autofocus" not in page
 
 
+@pytest.mark.parametrize(
+    ("lang", "path", "status"),
+    [
+        ("es", "/es/buscar/", 200),
+        ("en", "/en/search/", 200),
+        ("es", "/es/nada/", 404),
+        ("en", "/en/nothing/", 404),
+    ],
+)
+def test_search_and_missing_pages_offer_sign_up(newsletter, home, lang, path, status):
+    answer = Client().get(path)
+    assert answer.status_code == status
+    assert answer.text.count(f'action="{PATHS[lang]["join"]}"') == 1
+    assert f'name="newsletter" value="{newsletter.pk}"' in answer.text
+
+
 def test_there_is_no_form_without_a_newsletter():
     assert "<form" not in _form("es")
 
