@@ -21,7 +21,7 @@ def edition_text(composition: Composition, footer: Footer) -> str:
 
 def _parts(composition: Composition, footer: Footer) -> Iterator[str]:
     yield composition.newsletter_name
-    yield f"{_('View in your browser:')}\n{footer.view_url}"
+    yield _address(_("View in your browser:"), footer.view_url)
     yield _underlined(composition.headline, "=")
     yield composition.intro.text
     for story in composition.stories:
@@ -34,6 +34,10 @@ def _parts(composition: Composition, footer: Footer) -> Iterator[str]:
     yield _footer(footer)
 
 
+def _address(words: str, url: str) -> str:
+    return f"{words}\n{url}"
+
+
 def _underlined(title: str, line: str) -> str:
     lines = wrapped(title)
     return f"{lines}\n{line * max(map(len, lines.splitlines() or ['']))}"
@@ -42,12 +46,13 @@ def _underlined(title: str, line: str) -> str:
 def _story(story: StoryItem) -> str:
     title = f"{story.headline} ({story.marker})" if story.marker else story.headline
     more = _("Read more (%(language)s):") % {"language": story.marker}
+    more = more if story.marker else _("Read more:")
     return joined(
         [
             wrapped(title),
             wrapped(story.summary),
             _picture(story.picture) if story.picture else "",
-            f"{more if story.marker else _('Read more:')}\n{story.url}",
+            _address(more, story.url),
         ]
     )
 
@@ -77,8 +82,8 @@ def _footer(footer: Footer) -> str:
     return joined(
         [
             wrapped(footer.reason),
-            f"{_('Your preferences:')}\n{footer.preferences_url}",
-            f"{_('Unsubscribe:')}\n{footer.unsubscribe_url}",
+            _address(_("Your preferences:"), footer.preferences_url),
+            _address(_("Unsubscribe:"), footer.unsubscribe_url),
             footer.postal_address,
         ]
     )
