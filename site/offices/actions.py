@@ -13,7 +13,13 @@ from django.utils import timezone
 
 from guards import http
 from guards.errors import FetchError
-from offices.comparing import Changes, as_text, check_values, find_changes
+from offices.comparing import (
+    Changes,
+    as_text,
+    check_values,
+    find_changes,
+    fingerprint,
+)
 from offices.errors import (
     ProposalDecidedError,
     ProposalInvalidError,
@@ -80,7 +86,7 @@ def check_source(*, office: Office, at: dt.datetime, force: bool = False) -> Che
     A source that is dead or says nothing usable is noted and changes nothing else.
     """
     state, _created = OfficeSource.objects.get_or_create(office=office)
-    asked_for = "\n".join([office.source_kind, office.source_key, office.source_url])
+    asked_for = _question(office)
     known = state.asked_for == asked_for and not force
     try:
         answer = http.fetch(
@@ -135,6 +141,12 @@ def reject_proposal(
     """
     proposal, changes = _take(proposal, fields)
     return _decide(proposal, changes, State.REJECTED, by)
+
+
+def _question(office: Office) -> str:
+    """What we ask and compare with: "not modified" holds only for the same question."""
+    asked = [office.source_kind, office.source_key, office.source_url]
+    return "\n".join([*asked, fingerprint(office)])
 
 
 def _read(office: Office, body: bytes) -> Changes:
