@@ -118,7 +118,7 @@ def offices_are_open_to_the_public(client):
     assert {office.country_code for office in Office.objects.all()} == {
         "PE",
         "CL",
-        "CO",
+        "BO",
         "MX",
     }
 
