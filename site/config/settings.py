@@ -211,15 +211,16 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# Often, and the database decides what is due: beat counts anew when it is restarted.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
     "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
     "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
-    "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 24 * 3600},
+    "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 3600},
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
     "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
-    "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
+    "office-sources": {"task": "offices.tasks.check_sources", "schedule": 60},
 }
 
 # --- Mail

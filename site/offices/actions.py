@@ -32,7 +32,8 @@ from offices.sources import read_source
 
 MAX_BYTES = 1_000_000
 TIMEOUT_S = 20
-NOT_TWICE_WITHIN = dt.timedelta(hours=1)
+CHECK_EVERY = dt.timedelta(hours=6)
+RETRY_AFTER = dt.timedelta(hours=1)  # where the last look brought nothing
 State = OfficeProposal.State
 
 
@@ -51,11 +52,9 @@ class Checked:
 
 
 def due_sources(*, at: dt.datetime) -> list[int]:
-    """The offices whose source nobody asked within the last hour."""
-    recent = Q(source__last_checked_at__gt=at - NOT_TWICE_WITHIN)
-    return list(
-        Office.objects.with_source().exclude(recent).values_list("pk", flat=True)
-    )
+    """The offices whose source nobody asked lately: a new one is due at once."""
+    offices = Office.objects.with_source().exclude(_asked_lately(at, "source__"))
+    return list(offices.values_list("pk", flat=True))
 
 
 def check_due_source(*, office_pk: int, at: dt.datetime) -> Checked | None:
@@ -64,11 +63,16 @@ def check_due_source(*, office_pk: int, at: dt.datetime) -> Checked | None:
     if office is None:
         return None
     OfficeSource.objects.get_or_create(office=office)
-    free = Q(last_checked_at=None) | Q(last_checked_at__lte=at - NOT_TWICE_WITHIN)
-    claimed = OfficeSource.objects.filter(free, office=office)
-    if not claimed.update(last_checked_at=at):
+    due = OfficeSource.objects.filter(office=office).exclude(_asked_lately(at))
+    if not due.update(last_checked_at=at):
         return None
     return check_source(office=office, at=at)
+
+
+def _asked_lately(at: dt.datetime, path: str = "") -> Q:
+    asked_at = f"{path}last_checked_at__gt"
+    answered = Q(**{f"{path}last_error": "", asked_at: at - CHECK_EVERY})
+    return answered | Q(**{asked_at: at - RETRY_AFTER})
 
 
 def check_all_sources(*, at: dt.datetime, only: int | None = None) -> list[Checked]:

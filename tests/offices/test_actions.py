@@ -276,9 +276,22 @@ def test_a_round_asks_only_live_offices_with_a_source_that_are_due(office, sourc
     make_office(source_url=source.url, live=False)
     make_office()
     assert actions.due_sources(at=NOW) == [office.pk]
-    actions.check_due_source(office_pk=office.pk, at=NOW)
-    assert actions.due_sources(at=NOW + dt.timedelta(minutes=59)) == []
-    assert actions.due_sources(at=NOW + dt.timedelta(minutes=61)) == [office.pk]
+    source.body = says()
+    assert actions.check_due_source(office_pk=office.pk, at=NOW).is_ok
+    soon, later = (NOW + dt.timedelta(minutes=m) for m in (359, 361))
+    assert actions.due_sources(at=soon) == []
+    assert actions.check_due_source(office_pk=office.pk, at=soon) is None
+    assert actions.due_sources(at=later) == [office.pk]
+    assert actions.check_due_source(office_pk=office.pk, at=later).is_ok
+
+
+def test_a_source_that_failed_is_asked_again_after_an_hour(office, source):
+    source.status = 500
+    assert not actions.check_due_source(office_pk=office.pk, at=NOW).is_ok
+    soon, later = (NOW + dt.timedelta(minutes=m) for m in (59, 61))
+    assert actions.due_sources(at=soon) == []
+    assert actions.check_due_source(office_pk=office.pk, at=soon) is None
+    assert actions.due_sources(at=later) == [office.pk]
 
 
 def test_two_beats_at_once_ask_each_source_once(office, source):
