@@ -13,6 +13,7 @@ NewsletterError
     ├── AlreadySentError      the issue has a sending that reached, or may reach, people
     │   └── AlreadyScheduledError  it has one that waits for its moment
     ├── BlockedError          a check before sending refuses the issue
+    ├── NotTakenError         the mail server did not take a test
     ├── NoAddressError        the person who asked for a test has no e-mail address
     └── UnknownDispatchError  no such sending
 """
@@ -86,3 +87,7 @@ class BlockedError(DispatchError):
 
 class NoAddressError(DispatchError):
     """The person who asked for a test has no e-mail address."""
+
+
+class NotTakenError(DispatchError):
+    """The mail server did not take a test; the text holds its words."""

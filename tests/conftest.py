@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
+from celery import Celery
 from django.utils import translation
+
+from config.celery import app
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +16,14 @@ def english():
     """English is active: a language that another test activated does not leak in."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def no_broker():
+    """A broker that refuses every connection."""
+    Celery("broken", broker="redis://127.0.0.1:1/0").set_current()
+    yield
+    app.set_current()
 
 
 @pytest.hookimpl(trylast=True)

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.utils import formataddr
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
-from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent, build_edition
-from newsletter.composing.footer import PREFERENCES_URL, UNSUBSCRIBE_URL, VIEW_URL
-from newsletter.composing.pictures import absolute
 from newsletter.composing.plan import SendPlan, earlier_dispatch, plan_sending
 from newsletter.composing.stories import CODES
+from newsletter.composing.trials import TrialMail, marked_as_test, trial_mail
+from newsletter.delivery.message import MessageError, unstuffed
+from newsletter.delivery.outcomes import Kind
+from newsletter.delivery.smtp import Transport, TransportError
 from newsletter.dispatching import actions as dispatching
-from newsletter.dispatching.freeze import sender_of
+from newsletter.dispatching import running
 from newsletter.errors import (
     AlreadyScheduledError,
     AlreadySentError,
     BlockedError,
     NoAddressError,
     NothingToSendError,
+    NotTakenError,
 )
-from newsletter.models import Dispatch, IssuePage, Newsletter
+from newsletter.models import Dispatch, IssuePage
 
 
 def send_issue(*, issue: IssuePage, by: Any = None) -> Dispatch:
@@ -64,62 +64,48 @@ def draft_dispatch(*, plan: SendPlan, by: Any) -> Dispatch:
     )
 
 
-def send_test(*, issue: IssuePage, user: Any) -> list[str]:
+def send_test(
+    *, issue: IssuePage, user: Any, transport: Transport | None = None
+) -> list[str]:
     """Mail the latest draft to the person who asks; returns the languages sent.
 
-    Raises `NoAddressError` without an address, `NothingToSendError` when no language
-    has anything to say.
+    The mails are built and handed over as real ones are. Raises `NoAddressError`
+    without an address, `NothingToSendError` when no language has anything to say,
+    `BlockedError` where no mail can be made of it, `NotTakenError` when the mail server
+    refuses one.
     """
     if not user.email:
         raise NoAddressError("The account has no e-mail address.")
-    newsletter = newsletter_of(issue)
-    editions = _drafts(issue)
+    editions = [marked_as_test(made) for made in _drafts(issue)]
     if not editions:
         raise NothingToSendError("No language of this issue has anything to say.")
-    messages = [_test_mail(newsletter, made, user.email) for made in editions]
-    get_connection().send_messages(messages)
+    # A mailbox shows a second mail with the same Message-ID not at all.
+    name = f"test.{uuid4().hex[:12]}"
+    try:
+        mails = [trial_mail(issue, made, to=user.email, name=name) for made in editions]
+        _hand_over(mails, transport or running.transport_from_settings())
+    except MessageError as error:
+        raise BlockedError(str(error)) from error
+    except TransportError as error:
+        raise NotTakenError(str(error)) from error
     return [made.language for made in editions]
+
+
+def _hand_over(mails: list[TrialMail], transport: Transport) -> None:
+    session = transport.connect()
+    try:
+        for mail in mails:
+            outcome = session.deliver(mail.mail_from, mail.to, mail.data, lambda: None)
+            if outcome.kind is not Kind.SENT:
+                raise NotTakenError(outcome.answer)
+    finally:
+        session.close()
 
 
 def _drafts(issue: IssuePage) -> list[EditionContent]:
     revision = issue.get_latest_revision()
     built = (build_edition(issue, code, revision=revision) for code in CODES)
     return [made for made in built if not made.is_empty]
-
-
-def _test_mail(
-    newsletter: Newsletter, edition: EditionContent, address: str
-) -> EmailMultiAlternatives:
-    with translation.override(edition.language):
-        # Translators: before the subject of a mail that only its editor gets.
-        mark = _("[TEST]")
-    mail = _mail(newsletter, edition, address)
-    mail.subject = f"{mark} {edition.subject}"
-    return mail
-
-
-def _mail(
-    newsletter: Newsletter, edition: EditionContent, address: str
-) -> EmailMultiAlternatives:
-    sender = sender_of(newsletter, edition.language)
-    mail = EmailMultiAlternatives(
-        subject=edition.subject,
-        body=without_people(edition.text, edition.language),
-        from_email=formataddr((sender.name, sender.address)),
-        to=[address],
-        reply_to=[sender.reply_to] if sender.reply_to else [],
-        headers={"Content-Language": edition.language},
-    )
-    mail.attach_alternative(without_people(edition.html, edition.language), "text/html")
-    return mail
-
-
-def without_people(part: str, language: str) -> str:
-    """The part with the front page where a subscriber's own links would be."""
-    home = absolute(f"/{language}/")
-    for placeholder in (VIEW_URL, PREFERENCES_URL, UNSUBSCRIBE_URL):
-        part = part.replace(placeholder, home)
-    return part
 
 
 @dataclass(frozen=True)
@@ -131,13 +117,24 @@ class Rehearsal:
 
 
 def rehearse_issue(*, issue: IssuePage, folder: Path) -> Rehearsal:
-    """Write each edition as an .eml file and count its readers; sends nothing."""
+    """Write each edition as an .eml file and count its readers; sends nothing.
+
+    Raises `BlockedError` where no mail can be made of it.
+    """
     plan = plan_sending(issue)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
+    to = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     for language, edition in plan.editions.items():
-        mail = _mail(plan.newsletter, edition, settings.DEFAULT_FROM_EMAIL)
+        mail = _rehearsed(plan.issue, edition, to)
         path = folder / f"issue-{issue.pk}-{language}.eml"
-        path.write_bytes(mail.message().as_bytes())
+        path.write_bytes(unstuffed(mail.data))
         files.append(path)
     return Rehearsal(plan, files)
+
+
+def _rehearsed(issue: IssuePage, edition: EditionContent, to: str) -> TrialMail:
+    try:
+        return trial_mail(issue, edition, to=to, name="rehearsal")
+    except MessageError as error:
+        raise BlockedError(str(error)) from error

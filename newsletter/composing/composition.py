@@ -15,6 +15,7 @@ from newsletter.composing import pictures, richtext, stories
 from newsletter.composing.pictures import MailPicture, absolute, in_language
 from newsletter.composing.problems import Code, Problem
 from newsletter.composing.stories import CODES, StoryItem
+from newsletter.delivery.message import header_text
 from newsletter.models import IssuePage, Newsletter
 from pages.models import BilingualPage
 
@@ -114,8 +115,7 @@ def page_urls(ids: set[int], language: str) -> dict[int, str]:
 
 
 def _line(issue: IssuePage, name: str, language: str) -> str:
-    text = " ".join(in_language(issue, name, language).split())
-    return richtext.without_slots(text)
+    return richtext.without_slots(header_text(in_language(issue, name, language)))
 
 
 def _words(source: str, urls: dict[int, str]) -> Words:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from newsletter.composing.composition import Composition
+from newsletter.composing.pictures import absolute
 
 VIEW_URL = "{{view_url}}"
 PREFERENCES_URL = "{{preferences_url}}"
@@ -34,3 +35,11 @@ def footer_of(composition: Composition) -> Footer:
         reason=reason % {"newsletter": name},
         postal_address=composition.newsletter.postal_address.strip(),
     )
+
+
+def without_people(part: str, language: str) -> str:
+    """The part with the front page where a subscriber's own links would be."""
+    home = absolute(f"/{language}/")
+    for placeholder in (VIEW_URL, PREFERENCES_URL, UNSUBSCRIBE_URL):
+        part = part.replace(placeholder, home)
+    return part

@@ -12,6 +12,7 @@ from newsletter.composing.coverage import Row, coverage
 from newsletter.composing.editions import EditionContent, build_edition
 from newsletter.composing.problems import Code, Problem
 from newsletter.composing.stories import CODES
+from newsletter.delivery.message import MessageError
 from newsletter.dispatching import freeze
 from newsletter.models import Delivery, Dispatch, IssuePage, Newsletter
 
@@ -73,7 +74,10 @@ def plan_sending(issue: IssuePage) -> SendPlan:
         recipients=recipients,
         excluded=freeze.count_excluded(newsletter, list(editions), at),
         coverage=coverage(issue),
-        problems=list(_problems(issue, newsletter, built, recipients)),
+        problems=[
+            *_problems(issue, newsletter, built, recipients),
+            *_unsendable(issue, newsletter, editions),
+        ],
         earlier=earlier_dispatch(issue),
         missed=missed_dispatch(issue),
     )
@@ -114,3 +118,14 @@ def _problems(
             yield from built[language].problems
         else:
             yield Problem(Code.UNPUBLISHED, language)
+
+
+def _unsendable(
+    issue: IssuePage, newsletter: Newsletter, editions: Mapping[str, EditionContent]
+) -> Iterator[Problem]:
+    """Editions that the engine refuses; better known now than at the freeze."""
+    for language, content in editions.items():
+        try:
+            freeze.wire_of(newsletter, language, content, issue)
+        except MessageError:
+            yield Problem(Code.UNSENDABLE, language)

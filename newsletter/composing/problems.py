@@ -31,9 +31,16 @@ class Code(StrEnum):
     TOO_LARGE = "too-large"
     UNSENT_CHANGES = "unsent-changes"
     INACTIVE = "inactive"
+    UNSENDABLE = "unsendable"
 
 
-BLOCKING = {Code.NOTHING_TO_SEND, Code.NO_RECIPIENTS, Code.TOO_LARGE, Code.INACTIVE}
+BLOCKING = {
+    Code.NOTHING_TO_SEND,
+    Code.NO_RECIPIENTS,
+    Code.TOO_LARGE,
+    Code.INACTIVE,
+    Code.UNSENDABLE,
+}
 MESSAGES: Mapping[Code, str | Promise] = {
     Code.EMPTY: _(
         "Nothing to say in this language: no story and no text of its own. "
@@ -75,6 +82,10 @@ MESSAGES: Mapping[Code, str | Promise] = {
         "The issue has changes that are not published; what is published is sent."
     ),
     Code.INACTIVE: _("The newsletter is not active, so nothing is sent."),
+    Code.UNSENDABLE: _(
+        "No mail can be made of this: check the newsletter's sender address and its "
+        "reply-to address."
+    ),
 }
 
 

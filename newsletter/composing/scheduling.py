@@ -60,6 +60,9 @@ def start_scheduled(*, dispatch_id: int, at: datetime | None = None) -> bool:
         except (BlockedError, NothingToSendError) as error:
             _give_up(dispatch, str(error))
             return False
+        except Exception as error:
+            _note_crash(dispatch, error)
+            raise
     return True
 
 
@@ -82,6 +85,14 @@ def _give_up(dispatch: Dispatch, why: str) -> None:
         dispatching.drop_schedule(dispatch_id=dispatch.pk, why=why)
     except IllegalMoveError:
         return  # somebody has cancelled it meanwhile
+
+
+def _note_crash(dispatch: Dispatch, error: Exception) -> None:
+    """Say on its page what keeps it from starting; it is tried again."""
+    why = f"{type(error).__name__}: {error}"[:250]
+    Dispatch.objects.filter(pk=dispatch.pk, state=Dispatch.State.SCHEDULED).update(
+        failure=why
+    )
 
 
 def _language_of(user: Any) -> str:

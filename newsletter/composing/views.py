@@ -23,6 +23,7 @@ from newsletter.composing.coverage import language_names
 from newsletter.composing.forms import ScheduleForm
 from newsletter.composing.permissions import DispatchPolicy, may_send
 from newsletter.composing.plan import plan_sending
+from newsletter.composing.problems import Code, Problem
 from newsletter.composing.progress import in_doubt, progress_of
 from newsletter.composing.reasons import described
 from newsletter.composing.scheduling import in_site_time
@@ -34,6 +35,7 @@ from newsletter.errors import (
     IllegalMoveError,
     NoAddressError,
     NothingToSendError,
+    NotTakenError,
 )
 from newsletter.models import Dispatch, IssuePage
 from pages.languages import language_name
@@ -59,7 +61,9 @@ def test(request, issue_id):
         messages.warning(
             request, _("Nothing to send yet: add a story or a text and save the draft.")
         )
-    except OSError:
+    except BlockedError:
+        messages.error(request, Problem(Code.UNSENDABLE).message)
+    except NotTakenError:
         messages.error(request, _("The mail server did not take the test. Try later."))
     else:
         names = ", ".join(language_name(code) for code in sent)
@@ -144,6 +148,7 @@ def counts(request, pk):
     """The same as JSON for the page to refresh itself from."""
     context = _progress_context(request, _visible_dispatch(request, pk))
     shown = context["progress"]
+    parts = {"summary": "_summary.html", "html": "_progress.html"}
     return JsonResponse(
         {
             "state": shown.dispatch.state,
@@ -151,9 +156,10 @@ def counts(request, pk):
             "audience": shown.total.audience,
             "counts": dict(shown.total.counts),
             "languages": {line.language: line.counts for line in shown.lines},
-            "html": render_to_string(
-                "newsletter/admin/_progress.html", context, request
-            ),
+            **{
+                part: render_to_string(f"newsletter/admin/{name}", context, request)
+                for part, name in parts.items()
+            },
         }
     )
 

@@ -125,6 +125,17 @@ def abandoned_journals(folder: Path) -> Iterator[Journal]:
             journal.release()
 
 
+def is_at_work(folder: Path, worker: str) -> bool:
+    """Whether a live process of this machine holds that worker's journal."""
+    owner, _dash, number = worker.rpartition("-")
+    if owner != _folder_id(folder) or not number.isdecimal():
+        return False
+    lock = try_lock(folder / f"worker-{number}.lock")
+    if lock is not None:
+        os.close(lock)
+    return lock is None
+
+
 def try_lock(path: Path) -> int | None:
     """An open handle that holds the lock, or None; it ends with the process."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

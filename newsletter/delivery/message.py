@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
@@ -95,7 +96,8 @@ def compile(
 
     `html` and `text` may hold `{{unsubscribe_url}}`, `{{preferences_url}}` and
     `{{view_url}}`. Slots to fill: to, date, message_id, one_click_url, unsubscribe_url,
-    preferences_url. Raises `HeaderInjectionError` for a line break in a header.
+    preferences_url. Raises `HeaderInjectionError` for a line break in a header, and
+    `MessageError` for an address that has no plain form.
     """
     digest = hashlib.sha256(f"{subject}\0{text}\0{html}".encode()).hexdigest()
     boundary = f"=_pregon_{digest[:24]}"
@@ -129,6 +131,12 @@ def ascii_address(address: str) -> str:
     if not (local and at and domain) or re.search(r"[\s<>\x00-\x1f\x7f]", plain):
         raise MessageError("not an address")
     return plain
+
+
+def header_text(text: str) -> str:
+    """The text as a header may hold it: one line, without control characters."""
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
+    return " ".join("".join(kept).split())
 
 
 class _Builder:

@@ -135,7 +135,10 @@ class SmtpSession:
             return UNCERTAIN
         if 200 <= code < 300:
             return SENT
-        return Outcome.from_reply("END", code, answer.decode("utf-8", "replace"))
+        if 400 <= code < 600:
+            return Outcome.from_reply("END", code, answer.decode("utf-8", "replace"))
+        self._server.close()  # no verdict, so who knows what comes next
+        return UNCERTAIN
 
     def _command(self, line: str) -> tuple[int, str]:
         code, answer = self._server.docmd(line)

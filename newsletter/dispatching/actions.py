@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from guards.waking import wake_on_commit
 from newsletter.delivery.message import domain_of, message_id
 from newsletter.dispatching import freeze, running
 from newsletter.dispatching.freeze import EditionContent
@@ -112,7 +113,7 @@ def start_dispatch(*, dispatch_id: int) -> Dispatch:
     if dispatch.state != State.READY:
         raise IllegalMoveError(f"{dispatch.state} → {State.SENDING}")
     dispatch.move_to(State.SENDING, started_at=timezone.now())
-    run_dispatch.delay_on_commit(dispatch.pk)
+    wake_on_commit(run_dispatch.name, dispatch.pk)
     return dispatch
 
 
@@ -126,12 +127,12 @@ def pause_dispatch(*, dispatch_id: int) -> Dispatch:
 
 @transaction.atomic
 def resume_dispatch(*, dispatch_id: int) -> Dispatch:
-    """Go on with a paused sending."""
+    """Go on with a paused sending, or try a failed one anew."""
     dispatch = _locked(dispatch_id)
     if dispatch.state not in {State.PAUSED, State.FAILED}:
         raise IllegalMoveError(f"{dispatch.state} → {State.SENDING}")
-    dispatch.move_to(State.SENDING)
-    run_dispatch.delay_on_commit(dispatch.pk)
+    dispatch.move_to(State.SENDING, failure="", troubled_since=None)
+    wake_on_commit(run_dispatch.name, dispatch.pk)
     return dispatch
 
 

@@ -18,6 +18,7 @@ from newsletter.models import (
     Delivery,
     Dispatch,
     Edition,
+    IssuePage,
     Newsletter,
     Subscriber,
     Subscription,
@@ -53,6 +54,7 @@ def write_editions(
     dispatch: Dispatch, contents: Mapping[str, EditionContent]
 ) -> dict[str, Edition]:
     """Compile and store what each language is sent."""
+    newsletter, page = dispatch.newsletter, dispatch.issue_page
     return {
         language: Edition.objects.create(
             dispatch=dispatch,
@@ -62,38 +64,44 @@ def write_editions(
             html=content.html,
             text=content.text,
             story_ids=list(content.story_ids),
-            headers={"mail_from": dispatch.newsletter.from_address},
-            wire=_wire(dispatch, language, content).to_json(),
+            headers={"mail_from": message.ascii_address(newsletter.from_address)},
+            wire=wire_of(newsletter, language, content, page).to_json(),
         )
         for language, content in sorted(contents.items())
     }
 
 
-def _wire(dispatch: Dispatch, language: str, content: EditionContent) -> message.Wire:
+def wire_of(
+    newsletter: Newsletter,
+    language: str,
+    content: EditionContent,
+    page: IssuePage | None,
+) -> message.Wire:
+    """One language's mail with slots for each person. Raises `MessageError`."""
     return message.compile(
         subject=content.subject,
         html=content.html,
         text=content.text,
         language=language,
-        sender=sender_of(dispatch.newsletter, language),
-        view_url=_view_url(dispatch, language),
+        sender=sender_of(newsletter, language),
+        view_url=_view_url(page, language),
     )
 
 
 def sender_of(newsletter: Newsletter, language: str) -> message.Sender:
     """Who this newsletter's mails come from, in one language."""
     names = (f"sender_name_{language}", f"name_{language}", "key")
+    said = (message.header_text(getattr(newsletter, name) or "") for name in names)
     return message.Sender(
-        name=next(filter(None, (getattr(newsletter, name) for name in names))),
+        name=next(filter(None, said)),
         address=newsletter.from_address,
         reply_to=newsletter.reply_to,
         list_id=f"{newsletter.key}.{urlsplit(settings.SITE_URL).hostname}",
     )
 
 
-def _view_url(dispatch: Dispatch, language: str) -> str:
+def _view_url(page: IssuePage | None, language: str) -> str:
     """The issue on the site in this language, else the site."""
-    page = dispatch.issue_page
     found = page.url_in(language) if page else None
     return urljoin(settings.SITE_URL, found or "/")
 

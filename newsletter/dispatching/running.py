@@ -18,6 +18,7 @@ from newsletter.delivery import sender
 from newsletter.delivery.journal import (
     Journal,
     abandoned_journals,
+    is_at_work,
     open_journal,
     try_lock,
 )
@@ -26,6 +27,7 @@ from newsletter.delivery.smtp import SmtpTransport, Transport
 from newsletter.dispatching.links import links_in
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
+from newsletter.dispatching.trouble import note_crash, note_report
 from newsletter.errors import IllegalMoveError, UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
 
@@ -57,7 +59,8 @@ def run_sender(
     """Send for at most `budget_s`; True when there is more to do at once.
 
     Safe to run twice, at the same time and after any crash; a second run on the same
-    machine returns at once. Raises `UnknownDispatchError`.
+    machine returns at once. Whatever stops it is noted with the dispatch. Raises
+    `UnknownDispatchError`.
     """
     rows = Dispatch.objects.filter(pk=dispatch_id).select_related("newsletter")
     if not (dispatch := rows.first()):
@@ -65,24 +68,33 @@ def run_sender(
     with _alone_here(dispatch_id) as is_alone:
         if not is_alone:
             return False
-        recover_here()
-        requeue_due(dispatch, timezone.now())
-        report = _run(dispatch, budget_s, transport or transport_from_settings())
-    rows.update(failure=report.trouble[:250])
+        try:
+            report = _take_up(dispatch, budget_s, transport)
+        except Exception as error:
+            note_crash(dispatch_id=dispatch_id, error=error, at=timezone.now())
+            raise
+    note_report(dispatch_id=dispatch_id, report=report, at=timezone.now())
     finish_if_done(dispatch)
     return not report.trouble and bool(report.chunks) and _has_work(dispatch)
+
+
+def _take_up(
+    dispatch: Dispatch, budget_s: float, transport: Transport | None
+) -> sender.Report:
+    recover_here()
+    requeue_due(dispatch, timezone.now())
+    return _run(dispatch, budget_s, transport or transport_from_settings())
 
 
 @contextmanager
 def _alone_here(dispatch_id: int) -> Iterator[bool]:
     """True for one process of this machine, so that connections stay as configured."""
-    path = journal_folder() / f"dispatch-{dispatch_id}.lock"
-    lock = try_lock(path)
+    # The file stays: another process may have opened it and wait for just this lock.
+    lock = try_lock(journal_folder() / f"dispatch-{dispatch_id}.lock")
     try:
         yield lock is not None
     finally:
         if lock is not None:
-            path.unlink(missing_ok=True)
             os.close(lock)
 
 
@@ -120,9 +132,16 @@ def recover_here() -> int:
 
 
 def expire_leases(at: datetime) -> int:
-    """Close leases that ran out elsewhere: without the journal, all are uncertain."""
+    """Close leases that ran out elsewhere: without the journal, all are uncertain.
+
+    A slow worker of this machine is left alone: it will close its lease itself.
+    """
     rows = Chunk.objects.filter(state=Chunk.State.LEASED, lease_until__lt=at)
-    expired = list(rows.values_list("pk", "epoch", "worker"))
+    expired = [
+        row
+        for row in rows.values_list("pk", "epoch", "worker")
+        if not is_at_work(journal_folder(), row[2])
+    ]
     for chunk_id, epoch, worker in expired:
         DjangoLedger().close((chunk_id, epoch), worker, {}, rest_is_known=False)
     return len(expired)
@@ -162,7 +181,12 @@ def finish_if_done(dispatch: Dispatch) -> None:
     rows = Dispatch.objects.running().filter(pk=dispatch.pk)
     if found := rows.exclude(open_rows).first():
         try:
-            found.move_to(Dispatch.State.SENT, finished_at=timezone.now(), failure="")
+            found.move_to(
+                Dispatch.State.SENT,
+                finished_at=timezone.now(),
+                failure="",
+                troubled_since=None,
+            )
         except IllegalMoveError:
             return  # another worker was faster
 

@@ -50,6 +50,14 @@ class Subscriber(models.Model):
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["pk"]
+        constraints = [
+            # The hash ignores case, so Ana@ and ana@ are one mailbox.
+            models.UniqueConstraint(
+                fields=["address_hash"],
+                condition=~Q(address_hash=""),
+                name="one_subscriber_per_mailbox",
+            )
+        ]
 
     def __str__(self):
         return self.address or str(_("erased"))

@@ -34,9 +34,7 @@ class Dispatch(Moving):
         FAILED = "failed", _("failed")
 
     MOVES = {
-        State.DRAFT: frozenset(
-            {State.SCHEDULED, State.READY, State.CANCELLED, State.FAILED}
-        ),
+        State.DRAFT: frozenset({State.SCHEDULED, State.READY, State.CANCELLED}),
         # Frozen when its moment has come, so it never starts without being ready.
         State.SCHEDULED: frozenset({State.READY, State.CANCELLED}),
         State.READY: frozenset({State.SENDING, State.CANCELLED}),
@@ -83,6 +81,7 @@ class Dispatch(Moving):
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     failure = models.CharField(_("why it failed"), max_length=250, blank=True)
+    troubled_since = models.DateTimeField(_("in trouble since"), null=True, blank=True)
 
     objects = DispatchQuerySet.as_manager()
 

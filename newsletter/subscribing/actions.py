@@ -21,7 +21,7 @@ from newsletter.models import (
     address_hash,
 )
 from newsletter.subscribing import mails, suppressions, wording
-from newsletter.subscribing.consents import Asked, record
+from newsletter.subscribing.consents import Asked, Place, record
 from topics.models import CountryPage, ProjectPage
 
 OPT_IN_MAILS_AT_MOST = 2
@@ -38,7 +38,7 @@ def request_subscription(
     language: str,
     projects: Iterable[ProjectPage],
     countries: Iterable[CountryPage],
-    where: str,
+    where: Place,
     network: str,
     at: datetime,
 ) -> None:
@@ -57,19 +57,17 @@ def request_subscription(
     if subscription.state == State.UNSUBSCRIBED:
         subscription.move_to(State.PENDING, created_at=at, confirmed_at=None)
     _choose(subscription, language, projects, countries)
-    asked = Asked(wording.SIGN_UP, language, where, at, network)
+    asked = Asked(wording.SIGN_UP, where, at, network, wanted=language)
     record(subscription, Consent.Kind.ASKED, asked)
     _send_opt_in(subscription, at)
 
 
 def _locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
-    known = Subscriber.objects.select_for_update()
-    if found := known.filter(address_hash=address_hash(address)).first():
-        return found
-    made, _new = Subscriber.objects.get_or_create(
-        address=address, defaults={"language": language, "created_at": at}
+    found, _new = Subscriber.objects.select_for_update().get_or_create(
+        address_hash=address_hash(address),
+        defaults={"address": address, "language": language, "created_at": at},
     )
-    return known.get(pk=made.pk)
+    return found
 
 
 def _choose(
@@ -108,7 +106,7 @@ def _locked(subscription: Subscription) -> Subscription:
 
 
 @transaction.atomic
-def confirm(*, subscription: Subscription, where: str, at: datetime) -> Subscription:
+def confirm(*, subscription: Subscription, where: Place, at: datetime) -> Subscription:
     """Make a pending subscription active; confirming twice changes nothing.
 
     The owner's own yes lifts what kept the address from being written to. Raises
@@ -127,7 +125,7 @@ def confirm(*, subscription: Subscription, where: str, at: datetime) -> Subscrip
 
 @transaction.atomic
 def unsubscribe(
-    *, subscription: Subscription, where: str, version: str, at: datetime
+    *, subscription: Subscription, where: Place, version: str, at: datetime
 ) -> Subscription:
     """End one subscription; leaving twice changes nothing."""
     subscription = _locked(subscription)
@@ -137,7 +135,7 @@ def unsubscribe(
 
 
 @transaction.atomic
-def leave_all(*, subscriber: Subscriber, where: str, at: datetime) -> None:
+def leave_all(*, subscriber: Subscriber, where: Place, at: datetime) -> None:
     """End every subscription of this reader and keep imports from starting new ones."""
     for subscription in Subscription.objects.filter(subscriber=subscriber):
         unsubscribe(
@@ -146,7 +144,9 @@ def leave_all(*, subscriber: Subscriber, where: str, at: datetime) -> None:
     suppressions.add(subscriber=subscriber, newsletter=None, at=at)
 
 
-def _leave(subscription: Subscription, where: str, version: str, at: datetime) -> None:
+def _leave(
+    subscription: Subscription, where: Place, version: str, at: datetime
+) -> None:
     subscription.move_to(State.UNSUBSCRIBED, left_at=at)
     suppressions.add(
         subscriber=subscription.subscriber, newsletter=subscription.newsletter, at=at
@@ -156,7 +156,7 @@ def _leave(subscription: Subscription, where: str, version: str, at: datetime) -
 
 @transaction.atomic
 def resubscribe(
-    *, subscription: Subscription, where: str, at: datetime
+    *, subscription: Subscription, where: Place, at: datetime
 ) -> Subscription:
     """Take back a leaving of the last half hour; twice changes nothing.
 
@@ -188,7 +188,7 @@ def update_preferences(
     language: str,
     projects: Iterable[ProjectPage],
     countries: Iterable[CountryPage],
-    where: str,
+    where: Place,
     at: datetime,
 ) -> Subscription:
     """Write language and interests of someone who is subscribed.
@@ -206,7 +206,6 @@ def update_preferences(
 
 
 def _record(
-    subscription: Subscription, kind: str, version: str, where: str, at: datetime
+    subscription: Subscription, kind: str, version: str, where: Place, at: datetime
 ) -> None:
-    language = subscription.subscriber.language
-    record(subscription, kind, Asked(version, language, where, at))
+    record(subscription, kind, Asked(version, where, at))

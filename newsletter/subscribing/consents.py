@@ -12,27 +12,42 @@ from newsletter.subscribing.wording import shown_text
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a question stood: the path without secrets, and the page's language.
+
+    That is the language of the words that were shown, whatever the reader chose there.
+    """
+
+    path: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Asked:
-    """The circumstances of a question; `network` is kept only as a keyed hash."""
+    """The circumstances of a question; `network` is kept only as a keyed hash.
+
+    `wanted` is the language of the mails that was answered, where that was asked.
+    """
 
     version: str
-    language: str
-    where: str
+    where: Place
     at: datetime
     network: str = ""
+    wanted: str = ""
 
 
 def record(subscription: Subscription, kind: str, asked: Asked) -> Consent:
     """Add the proof; the answer holds what the reader has chosen by now."""
+    shown_in = asked.where.language
     return Consent.objects.create(
         subscriber=subscription.subscriber,
         subscription=subscription,
         kind=kind,
         text_version=asked.version,
-        shown_text=shown_text(asked.version, asked.language),
-        answer=_answer(subscription, asked.language),
-        where=asked.where[:200],
-        language=asked.language,
+        shown_text=shown_text(asked.version, shown_in),
+        answer=_answer(subscription, asked.wanted or subscription.subscriber.language),
+        where=asked.where.path[:200],
+        language=shown_in,
         network_hash=_network_hash(asked.network),
         at=asked.at,
     )

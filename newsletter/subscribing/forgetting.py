@@ -1,7 +1,11 @@
-"""Forget people who were asked once and never said yes."""
+"""Forget people who were asked once and never said yes.
+
+Who had left before is not forgotten: their subscription ends again, as it was.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -25,14 +29,23 @@ def forget_unconfirmed(
     mails younger than that: it is what limits them.
     """
     before = (at or timezone.now()) - CONFIRM_WITHIN
-    forgotten = 0
-    for _number in range(batches):
-        found = _forget_some(before, batch)
-        forgotten += found
-        if found < batch:
-            break
+    forgotten = _repeated(_forget_some, before, batch, batches)
+    _repeated(_end_some, before, batch, batches)
     OptInMail.objects.filter(sent_at__lte=before).delete()
     return forgotten
+
+
+def _repeated(
+    some: Callable[[datetime, int], int], before: datetime, batch: int, batches: int
+) -> int:
+    """Do some until there are no more, or enough for one run; returns how many."""
+    done = 0
+    for _number in range(batches):
+        found = some(before, batch)
+        done += found
+        if found < batch:
+            break
+    return done
 
 
 @transaction.atomic
@@ -49,6 +62,30 @@ def _forget_some(before: datetime, batch: int) -> int:
     return len(gone)
 
 
+@transaction.atomic
+def _end_some(before: datetime, batch: int) -> int:
+    """Unsubscribe again who had left and was asked once more, perhaps by a stranger."""
+    due = list(lapsed(before).order_by("pk").values_list("pk", flat=True)[:batch])
+    rows = Subscription.objects.select_for_update(
+        of=("self", "subscriber"), skip_locked=True
+    ).select_related("subscriber")
+    locked = [row.pk for row in rows.filter(pk__in=due)]
+    # Asked again before we held the rows: the new link counts.
+    found = list(lapsed(before).filter(pk__in=locked))
+    for subscription in found:
+        subscription.move_to(Subscription.State.UNSUBSCRIBED)
+    return len(found)
+
+
+def lapsed(before: datetime) -> QuerySet[Subscription]:
+    """Subscriptions that had ended and were asked for in vain since."""
+    return Subscription.objects.pending().filter(
+        ~Exists(_recent_mail("subscriber__address_hash", before)),
+        left_at__isnull=False,
+        created_at__lte=before,
+    )
+
+
 def unconfirmed(before: datetime) -> QuerySet[Subscriber]:
     """Who was last asked before that moment and has never agreed to anything."""
     own = {"subscriber": OuterRef("pk")}
@@ -57,14 +94,17 @@ def unconfirmed(before: datetime) -> QuerySet[Subscriber]:
     others = Subscription.objects.filter(**own).exclude(
         state=Subscription.State.PENDING, confirmed_at=None
     )
-    recent = OptInMail.objects.filter(
-        address_hash=OuterRef("address_hash"), sent_at__gt=before
-    )
     return Subscriber.objects.filter(
         Exists(waiting),
         ~Exists(others),
         ~Exists(answered),
-        ~Exists(recent),
+        ~Exists(_recent_mail("address_hash", before)),
         ~Exists(Delivery.objects.filter(**own)),
         created_at__lte=before,
     )
+
+
+def _recent_mail(hash_field: str, before: datetime) -> QuerySet[OptInMail]:
+    """Mails whose link still works, to the address of the row around."""
+    rows = OptInMail.objects.filter(address_hash=OuterRef(hash_field))
+    return rows.filter(sent_at__gt=before)

@@ -144,10 +144,18 @@ class SignUpForm(InterestsForm):
         return shown_text(SIGN_UP, self.language)
 
     @property
+    def newsletter_name(self) -> str:
+        """Which newsletter the button subscribes to."""
+        return name_in(self._shown, self.language) if self._shown else ""
+
+    @property
     def description(self) -> str:
         """What the newsletter says of itself: what it brings and how often."""
-        shown = self.newsletters.get(str(self["newsletter"].value()))
-        return description_in(shown, self.language) if shown else ""
+        return description_in(self._shown, self.language) if self._shown else ""
+
+    @property
+    def _shown(self) -> Newsletter | None:
+        return self.newsletters.get(str(self["newsletter"].value()))
 
 
 class PreferencesForm(InterestsForm):

@@ -1,8 +1,9 @@
 """What stands in front of sign-up, since its form carries no token.
 
 Every post is counted by network and in all; one that passes the form is counted by
-address and by mailbox. A post that no page of ours is known to have sent gets a second
-page with one button and a fresh stamp.
+address and by mailbox. A post that no page of ours is known to have sent, or with the
+field filled in that people cannot see, gets a second page with one button and a fresh
+stamp.
 """
 
 from __future__ import annotations
@@ -59,7 +60,12 @@ def too_many(request: HttpRequest, language: str, error: TooManyError) -> HttpRe
 
 
 def is_trusted(request: HttpRequest, form: SignUpForm) -> bool:
-    """Whether the browser says our page posted, or the second page's button did."""
+    """Whether the browser says our page posted, or the second page's button did.
+
+    A filled trap is never trusted: a program does that, or a password manager.
+    """
+    if form.is_trap_sprung():
+        return False
     stamp = form.cleaned_data["stamp"]
     return is_same_origin(request) or is_stamped(_stamped(request, form), stamp)
 

@@ -13,10 +13,12 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+from django.views.defaults import bad_request
 
 from newsletter.errors import LinkError, LinkExpiredError, LinkUsedError
 from newsletter.models import Subscription
 from newsletter.subscribing import links
+from newsletter.subscribing.consents import Place
 from newsletter.subscribing.forms import SignUpForm
 from newsletter.subscribing.names import masked, name_in, topics_of
 from newsletter.subscribing.paths import path_to
@@ -105,7 +107,11 @@ def reader_page(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def guarded(request: HttpRequest, **known: str) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_BYTES_AT_MOST:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):
+            return bad_request(request, None)
+        # By its digits: Python refuses to read a number of thousands of them.
+        if len(length) > 9 or int(length) > BODY_BYTES_AT_MOST:
             language = known.get("language") or get_language()
             context = {"problem": "too_large"}
             return answer(request, language, "problem", context, status=413)
@@ -136,8 +142,8 @@ def keep_private(response: HttpResponse) -> HttpResponse:
 def token_page(step: str, purpose: str) -> Callable[[View], View]:
     """A page opened by a link from a mail, in the reader's language.
 
-    The view gets the subscription and may raise any `LinkError`. `request.path_of_step`
-    is the address without the secret, fit for a proof of consent.
+    The view gets the subscription and may raise any `LinkError`. `request.place` is the
+    page that posted, fit for a proof of consent: every form posts to its own language.
     """
 
     def decorate(view: View) -> View:
@@ -145,10 +151,10 @@ def token_page(step: str, purpose: str) -> Callable[[View], View]:
         @reader_page
         @wraps(view)
         def opened(request: HttpRequest, language: str, token: str) -> HttpResponse:
+            request.place = Place(path_to(step, language, "…"), language)
             try:
                 subscription = links.subscription_for(purpose, token)
                 language = subscription.subscriber.language
-                request.path_of_step = path_to(step, language, "…")
                 if request.method != "POST" and not request.path.startswith(
                     f"/{language}/"
                 ):

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from newsletter.errors import LinkError, LinkUsedError, TooManyError
 from newsletter.models import Subscription
 from newsletter.subscribing import actions, gate, links, wording
+from newsletter.subscribing.consents import Place
 from newsletter.subscribing.forms import PreferencesForm, SignUpForm
 from newsletter.subscribing.paths import path_to
 from newsletter.subscribing.responses import (
@@ -39,8 +40,6 @@ def _joining(request: HttpRequest, language: str) -> HttpResponse:
     try:
         gate.count_post(request)
         form = SignUpForm(request.POST, language=language, auto_id="join_%s")
-        if form.is_trap_sprung():
-            return see_other(path_to("sent", language))
         if not form.is_valid():
             form.mark_errors()
             return answer(request, language, "join", {"form": form}, status=422)
@@ -57,7 +56,7 @@ def _checked(request: HttpRequest, language: str, form: SignUpForm) -> HttpRespo
     actions.request_subscription(
         address=address.address,
         newsletter=form.chosen_newsletter,
-        where=gate.page_of(request),
+        where=Place(gate.page_of(request), language),
         network=gate.network_of(request),
         at=timezone.now(),
         **form.interests(),
@@ -79,7 +78,7 @@ def confirm(
 ) -> HttpResponse:
     """One button; pressing it starts the subscription."""
     if request.method == "POST":
-        where, at = request.path_of_step, timezone.now()
+        where, at = request.place, timezone.now()
         subscription = actions.confirm(subscription=subscription, where=where, at=at)
     if subscription.state == State.UNSUBSCRIBED:
         raise LinkUsedError
@@ -109,7 +108,7 @@ def _save(
 ) -> HttpResponse:
     subscription = actions.update_preferences(
         subscription=subscription,
-        where=request.path_of_step,
+        where=request.place,
         at=timezone.now(),
         **form.interests(),
     )
@@ -129,7 +128,7 @@ def leave(request: HttpRequest, subscription: Subscription, token: str) -> HttpR
 
 
 def _leaving(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    where, at = request.path_of_step, timezone.now()
+    where, at = request.place, timezone.now()
     if "undo" in request.POST:
         subscription = actions.resubscribe(
             subscription=subscription, where=where, at=at
@@ -174,7 +173,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(path_to("leave", language, token))
     actions.unsubscribe(
         subscription=subscription,
-        where="one-click",
+        where=Place("one-click", language),
         version=wording.ONE_CLICK,
         at=timezone.now(),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import mark_safe
 
-from newsletter.composing.actions import without_people
 from newsletter.composing.composition import compose, newsletter_of
 from newsletter.composing.editions import build_edition
+from newsletter.composing.footer import without_people
 from pages.languages import field
 
 register = template.Library()

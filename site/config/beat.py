@@ -10,7 +10,7 @@ JOBS: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
     "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
     "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
-    "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 24 * 3600},
+    "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 3600},
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
     "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
@@ -18,7 +18,7 @@ JOBS: dict[str, dict[str, Any]] = {
         "task": "translations.tasks.send_summaries",
         "schedule": crontab(hour=7, minute=0),
     },
-    "office-sources": {"task": "offices.tasks.check_sources", "schedule": 6 * 3600},
+    "office-sources": {"task": "offices.tasks.check_sources", "schedule": 60},
 }
 # Without a worker they pile up; all but the latest are thrown away unread.
 for job in JOBS.values():

@@ -17,7 +17,6 @@ broker.use()
 app = Celery("pregon")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.task_cls = "config.waking:WakingTask"
 
 
 @setup_logging.connect

@@ -1,16 +1,20 @@
 """The demo's newsletter: two issues that went out, one draft, a hundred readers.
 
 Readers are written in the order of time, so that each issue went to those who were
-subscribed then and the counts add up as they do after a real sending.
+subscribed then and the counts add up as they do after a real sending. A few more have
+only just asked: who does not confirm is forgotten after two weeks, here as anywhere.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
+
+from django.utils import timezone
 
 from demo import content
 from demo.planting import Terms, add, plant_index, publish
@@ -28,15 +32,17 @@ from newsletter.models import (
     Newsletter,
     NewsletterIndexPage,
     NewsletterPage,
+    OptInMail,
     Subscriber,
     Subscription,
     Suppression,
 )
 from newsletter.subscribing import actions as subscribing
 from newsletter.subscribing import wording
-from newsletter.subscribing.consents import Asked, record
+from newsletter.subscribing.consents import Asked, Place, record
 
 READERS = 100
+NEWCOMERS = 4
 FIRST_ASKED_AT = datetime(2025, 2, 3, 15, tzinfo=UTC)
 BETWEEN_READERS = timedelta(days=6, hours=14)
 SENDING_TOOK = timedelta(minutes=3)
@@ -73,7 +79,6 @@ class Reader:
     asked_at: datetime
     projects: list[str]
     countries: list[str]
-    confirms: bool
     leaves: bool
     bounces: bool
     pauses: bool
@@ -85,6 +90,18 @@ def readers() -> list[Reader]:
     people = [(given, family) for given in GIVEN for family in FAMILY]
     chosen = chance.sample(people, READERS)
     return [_reader(n, *names, chance) for n, names in enumerate(chosen)]
+
+
+def newcomers(now: datetime) -> list[Reader]:
+    """A few more people, who asked in these days and have not confirmed."""
+    known = {reader.address.split("@")[0] for reader in readers()}
+    names = ((given, family) for given in GIVEN for family in FAMILY)
+    fresh = (pair for pair in names if ".".join(pair) not in known)
+    chance = random.Random(2026)  # noqa: S311
+    return [
+        replace(_reader(n, *pair, chance), asked_at=now - timedelta(days=n, hours=3))
+        for n, pair in enumerate(islice(fresh, NEWCOMERS))
+    ]
 
 
 def _reader(n: int, given: str, family: str, chance: random.Random) -> Reader:
@@ -101,7 +118,6 @@ def _reader(n: int, given: str, family: str, chance: random.Random) -> Reader:
         countries=chance.sample(
             sorted(content.read("countries")), chance.choice((0, 1, 1, 2))
         ),
-        confirms=n % 12 != 5,
         leaves=n % 17 == 3,
         bounces=n % 33 == 7,
         pauses=n % 24 == 11,
@@ -128,6 +144,8 @@ def start_newsletter(
     for late in _rest(reader, waiting):
         _subscribe(newsletter, late, terms)
     _pause_some(newsletter)
+    for newcomer in newcomers(timezone.now()):
+        _wait_for(_ask(newsletter, newcomer, terms), newcomer.asked_at)
     return newsletter
 
 
@@ -176,6 +194,20 @@ def _plant_issue(
 
 
 def _subscribe(newsletter: Newsletter, reader: Reader, terms: Terms) -> None:
+    """Someone who asked and confirmed a few minutes later."""
+    subscription = _ask(newsletter, reader, terms)
+    where = Place(f"/{reader.language}/", reader.language)
+    at = reader.asked_at + timedelta(minutes=7)
+    subscribing.confirm(subscription=subscription, where=where, at=at)
+
+
+def _wait_for(subscription: Subscription, asked_at: datetime) -> None:
+    """Note the mail that asks to confirm, which is what keeps a newcomer."""
+    digest = subscription.subscriber.address_hash
+    OptInMail.objects.create(address_hash=digest, sent_at=asked_at)
+
+
+def _ask(newsletter: Newsletter, reader: Reader, terms: Terms) -> Subscription:
     subscriber = Subscriber.objects.create(
         address=reader.address, language=reader.language, created_at=reader.asked_at
     )
@@ -184,12 +216,10 @@ def _subscribe(newsletter: Newsletter, reader: Reader, terms: Terms) -> None:
     )
     subscription.projects.set(terms.projects[key] for key in reader.projects)
     subscription.countries.set(terms.countries[code] for code in reader.countries)
-    where = f"/{reader.language}/"
-    asked = Asked(wording.SIGN_UP, reader.language, where, reader.asked_at)
+    where = Place(f"/{reader.language}/", reader.language)
+    asked = Asked(wording.SIGN_UP, where, reader.asked_at, wanted=reader.language)
     record(subscription, Consent.Kind.ASKED, asked)
-    if reader.confirms:
-        at = reader.asked_at + timedelta(minutes=7)
-        subscribing.confirm(subscription=subscription, where=where, at=at)
+    return subscription
 
 
 def _send(newsletter: Newsletter, issue: IssuePage, sent_at: datetime) -> None:
@@ -222,12 +252,13 @@ def _note_what_followed(newsletter: Newsletter, sent_at: datetime) -> None:
     for subscription in active.filter(subscriber__address__in=_bouncing()):
         _mark_bounced(subscription, sent_at + SENDING_TOOK)
     leaving = [reader.address for reader in readers() if reader.leaves]
-    for subscription in active.filter(subscriber__address__in=leaving)[:3]:
+    some = active.filter(subscriber__address__in=leaving)[:3]
+    for hours, subscription in enumerate(some, 2):
         subscribing.unsubscribe(
             subscription=subscription,
-            where="mail",
+            where=Place("mail", subscription.subscriber.language),
             version=wording.ONE_CLICK,
-            at=sent_at + timedelta(hours=subscription.pk),
+            at=sent_at + timedelta(hours=hours),
         )
 
 

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from wagtail.models import Page, Site
 
 from demo import content
@@ -32,6 +34,7 @@ from topics.models import (
 
 OPENED_AT = datetime(2024, 11, 4, 14, tzinfo=UTC)
 OFFICE_NUMBERS = ("latitude", "longitude")
+SOURCE = "demo/offices.csv"
 
 AnyPage = TypeVar("AnyPage", bound=BilingualPage)
 Pictures = dict[str, Picture]
@@ -187,14 +190,30 @@ def lead_with(home: HomePage, story: NewsPage, at: datetime) -> None:
 
 
 def open_offices(countries: dict[str, CountryPage]) -> None:
-    """All offices, published."""
+    """All offices, published, with a source that says one thing otherwise."""
     for place, row in enumerate(content.read("offices")["office"]):
         facts = {n: Decimal(v) if n in OFFICE_NUMBERS else v for n, v in row.items()}
         code = facts.pop("country")
         office = Office(country=countries[code], position=place, **facts)
+        office.source_kind = Office.SourceKind.CSV
+        office.source_url = source_url()
         office.full_clean()
         office.save()
         office.save_revision().publish()
+
+
+def source_url() -> str:
+    """The table of offices that this site serves; nothing where it cannot be asked.
+
+    On a real site the workers would have to ask by the public address, which not every
+    network allows, and a host without a dot makes no URL that an office may keep.
+    """
+    url = f"{settings.SITE_URL}{settings.STATIC_URL}{SOURCE}"
+    try:
+        URLValidator()(url)
+    except ValidationError:
+        return ""
+    return "" if settings.PRODUCTION else url
 
 
 def add(parent: Page, page: AnyPage) -> AnyPage:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import smtplib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from guards.waking import wake_on_commit
 from mail.errors import MailHeaderError, MailLanguageError
 from mail.messages import render_message
 from mail.models import QueuedMail
 
-logger = logging.getLogger(__name__)
 State = QueuedMail.State
 MAX_ATTEMPTS = 32  # about two days with the delays below
 FIRST_DELAY_S = 30
@@ -60,21 +57,14 @@ def queue_mail(
             )
     except IntegrityError:
         return None
-    transaction.on_commit(lambda: _wake(mail.pk), robust=True)
+    # By name, since the task calls this module.
+    wake_on_commit("mail.tasks.send_queued", mail.pk)
     return mail
 
 
 def _refuse_line_breaks(*texts: str) -> None:
     if any(character in text for text in texts for character in "\r\n\0"):
         raise MailHeaderError
-
-
-def _wake(mail_id: int) -> None:
-    """Send it from a worker; by name, since the task calls this module."""
-    try:
-        current_app.send_task("mail.tasks.send_queued", [mail_id], queue="mail")
-    except OperationalError:
-        logger.warning("No broker: mail %s waits for the next round", mail_id)
 
 
 def send_mail(*, mail_id: int, at: datetime | None = None) -> bool:

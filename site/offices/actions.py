@@ -13,7 +13,13 @@ from django.utils import timezone
 
 from guards import http
 from guards.errors import FetchError
-from offices.comparing import Changes, as_text, check_values, find_changes
+from offices.comparing import (
+    Changes,
+    as_text,
+    check_values,
+    find_changes,
+    fingerprint,
+)
 from offices.errors import (
     ProposalDecidedError,
     ProposalInvalidError,
@@ -26,7 +32,8 @@ from offices.sources import read_source
 
 MAX_BYTES = 1_000_000
 TIMEOUT_S = 20
-NOT_TWICE_WITHIN = dt.timedelta(hours=1)
+CHECK_EVERY = dt.timedelta(hours=6)
+RETRY_AFTER = dt.timedelta(hours=1)  # where the last look brought nothing
 State = OfficeProposal.State
 
 
@@ -45,11 +52,9 @@ class Checked:
 
 
 def due_sources(*, at: dt.datetime) -> list[int]:
-    """The offices whose source nobody asked within the last hour."""
-    recent = Q(source__last_checked_at__gt=at - NOT_TWICE_WITHIN)
-    return list(
-        Office.objects.with_source().exclude(recent).values_list("pk", flat=True)
-    )
+    """The offices whose source nobody asked lately: a new one is due at once."""
+    offices = Office.objects.with_source().exclude(_asked_lately(at, "source__"))
+    return list(offices.values_list("pk", flat=True))
 
 
 def check_due_source(*, office_pk: int, at: dt.datetime) -> Checked | None:
@@ -58,11 +63,16 @@ def check_due_source(*, office_pk: int, at: dt.datetime) -> Checked | None:
     if office is None:
         return None
     OfficeSource.objects.get_or_create(office=office)
-    free = Q(last_checked_at=None) | Q(last_checked_at__lte=at - NOT_TWICE_WITHIN)
-    claimed = OfficeSource.objects.filter(free, office=office)
-    if not claimed.update(last_checked_at=at):
+    due = OfficeSource.objects.filter(office=office).exclude(_asked_lately(at))
+    if not due.update(last_checked_at=at):
         return None
     return check_source(office=office, at=at)
+
+
+def _asked_lately(at: dt.datetime, path: str = "") -> Q:
+    asked_at = f"{path}last_checked_at__gt"
+    answered = Q(**{f"{path}last_error": "", asked_at: at - CHECK_EVERY})
+    return answered | Q(**{asked_at: at - RETRY_AFTER})
 
 
 def check_all_sources(*, at: dt.datetime, only: int | None = None) -> list[Checked]:
@@ -80,7 +90,7 @@ def check_source(*, office: Office, at: dt.datetime, force: bool = False) -> Che
     A source that is dead or says nothing usable is noted and changes nothing else.
     """
     state, _created = OfficeSource.objects.get_or_create(office=office)
-    asked_for = "\n".join([office.source_kind, office.source_key, office.source_url])
+    asked_for = _question(office)
     known = state.asked_for == asked_for and not force
     try:
         answer = http.fetch(
@@ -135,6 +145,12 @@ def reject_proposal(
     """
     proposal, changes = _take(proposal, fields)
     return _decide(proposal, changes, State.REJECTED, by)
+
+
+def _question(office: Office) -> str:
+    """What we ask and compare with: "not modified" holds only for the same question."""
+    asked = [office.source_kind, office.source_key, office.source_url]
+    return "\n".join([*asked, fingerprint(office)])
 
 
 def _read(office: Office, body: bytes) -> Changes:

@@ -20,4 +20,6 @@ class OfficesConfig(AppConfig):
         for role in (roles.ADMINISTRATOR, roles.OFFICE_KEEPER):
             for action in ("add", "change", "delete", "publish", "view"):
                 roles.grant(role, f"offices.{action}_office")
-        roles.grant(roles.EDITOR, "offices.view_office")
+        # What a source proposes waits for an editor's word.
+        for action in ("change", "publish", "view"):
+            roles.grant(roles.EDITOR, f"offices.{action}_office")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from copy import copy
 from decimal import Decimal, InvalidOperation
 
@@ -9,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from offices.errors import HoursError, SourceInvalidError
 from offices.models import Office, OfficeProposal
-from offices.sources import Reading
+from offices.sources import Reading, fields_read
 from offices.timetables import canonical
 from offices.validation import normalise_phones
 
@@ -32,6 +34,12 @@ def find_changes(office: Office, reading: Reading) -> Changes:
     return {
         f: change for f, change in changes.items() if (f, change["new"]) not in refused
     }
+
+
+def fingerprint(office: Office) -> str:
+    """Changes with every value that a source is compared with."""
+    facts = [office.country_code, *(as_text(office, name) for name in fields_read())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def as_text(office: Office, field: str) -> str:

@@ -289,7 +289,7 @@ class OfficeSource(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.office}: {self.asked_for}"
+        return f"{self.office}: {self.office.source_url}"
 
 
 class OfficeProposal(models.Model):

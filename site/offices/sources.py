@@ -62,6 +62,13 @@ TRANSLATED_COLUMNS = {
 }
 
 
+def fields_read() -> list[str]:
+    """Every field of an office that a source may say something about."""
+    codes = [code for code, _language in settings.LANGUAGES]
+    translated = [f"{field}_{code}" for field in TRANSLATED_COLUMNS for code in codes]
+    return sorted([*(COLUMNS.keys() - {"key"}), *translated])
+
+
 def read_source(*, kind: str, body: bytes, key: str = "") -> Reading:
     """The facts of the office called `key`; without a key there must be only one.
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from celery import Celery
 from django.core.cache import cache
 
-from config.waking import WakingTask
 from guards import limits
-from newsletter.dispatching.tasks import run_dispatch
 
 NOBODY = "redis://127.0.0.1:9/0"  # the discard port: nothing listens
 
@@ -38,21 +35,3 @@ def test_limits_are_counted_by_the_process_alone(redis_is_away):
     assert limits.hit("test", "key", "2/hour") is None
     assert limits.hit("test", "key", "2/hour") is None
     assert limits.hit("test", "key", "2/hour") > 0
-
-
-@pytest.mark.django_db
-def test_waking_a_worker_never_fails_the_request(django_capture_on_commit_callbacks):
-    def nothing():
-        pass
-
-    app = Celery("away", broker=NOBODY, set_as_current=False)
-    app.conf.task_publish_retry = False
-    app.task_cls = WakingTask
-    task = app.task(nothing)
-    with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        task.delay_on_commit()
-    assert len(callbacks) == 1
-
-
-def test_our_tasks_wake_that_way():
-    assert isinstance(run_dispatch, WakingTask)

@@ -16,6 +16,7 @@ def plain_picture(key: str) -> Image.Image:
 @pytest.fixture
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SITE_URL = "http://127.0.0.1:8000"
 
 
 @pytest.fixture

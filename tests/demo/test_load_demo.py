@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page
 
 from demo import content
 from demo.errors import UsedSiteError
+from demo.planting import SOURCE
 from front.models import HomePage
 from news.models import NewsPage
 from newsletter.dispatching.actions import counts
 from newsletter.models import Consent, Dispatch, IssuePage, Subscriber, Subscription
+from newsletter.subscribing.forgetting import forget_unconfirmed
+from offices.actions import due_sources
+from offices.comparing import find_changes
 from offices.models import Office
+from offices.sources import read_source
 from pages.models import BilingualPage, PagePath, SearchEntry
 
 
@@ -118,9 +129,24 @@ def offices_are_open_to_the_public(client):
     assert {office.country_code for office in Office.objects.all()} == {
         "PE",
         "CL",
-        "CO",
+        "BO",
         "MX",
     }
+
+
+def one_office_differs_from_its_source_in_one_value(client):
+    table = Path(finders.find(SOURCE)).read_bytes()
+    found = {}
+    for office in Office.objects.with_source():
+        assert office.source_url == f"{settings.SITE_URL}/static/{SOURCE}"
+        facts = {"kind": office.source_kind, "key": office.source_key}
+        found[str(office)] = find_changes(office, read_source(body=table, **facts))
+    assert len(found) == 4
+    changes = {name: list(each) for name, each in found.items() if each}
+    assert changes == {"La Serena": ["opening_hours"]}
+    assert due_sources(at=timezone.now()) == list(
+        Office.objects.values_list("pk", flat=True)
+    )
 
 
 def two_issues_were_sent_and_their_counts_add_up(client):
@@ -135,14 +161,35 @@ def two_issues_were_sent_and_their_counts_add_up(client):
 
 
 def a_hundred_readers_have_proof_of_their_consent(client):
-    assert Subscriber.objects.count() == 100
     states = Counter(Subscription.objects.values_list("state", flat=True))
     assert set(states) == {"active", "pending", "paused", "unsubscribed"}
+    assert Subscriber.objects.count() == 100 + states["pending"]
     asked = Consent.objects.filter(kind=Consent.Kind.ASKED)
-    assert asked.count() == 100
+    assert asked.count() == Subscriber.objects.count()
     active = Subscription.objects.active()
     proofs = Consent.objects.filter(kind=Consent.Kind.CONFIRMED)
     assert not active.exclude(pk__in=proofs.values("subscription")).exists()
+
+
+def the_hundred_are_never_forgotten(client):
+    everyone = Subscriber.objects.count()
+    assert forget_unconfirmed() == 0
+    with transaction.atomic():
+        waiting = Subscription.objects.pending().count()
+        after = timezone.now() + timedelta(days=15)
+        assert forget_unconfirmed(at=after) == waiting == everyone - 100
+        assert Subscriber.objects.count() == 100
+        assert forget_unconfirmed(at=after + timedelta(days=400)) == 0
+        transaction.set_rollback(True)
+
+
+def nobody_left_before_the_mail_or_in_the_future(client):
+    sent_at = Dispatch.objects.order_by("started_at").first().started_at
+    for left_at in Subscription.objects.exclude(left_at=None).values_list(
+        "left_at", flat=True
+    ):
+        assert sent_at < left_at
+    assert not Consent.objects.filter(at__gt=timezone.now()).exists()
 
 
 RULES = [
@@ -153,6 +200,9 @@ RULES = [
     five_ways_in_stand_in_the_menu,
     newsletters_have_the_addresses_of_the_plan,
     offices_are_open_to_the_public,
+    one_office_differs_from_its_source_in_one_value,
     two_issues_were_sent_and_their_counts_add_up,
     a_hundred_readers_have_proof_of_their_consent,
+    the_hundred_are_never_forgotten,
+    nobody_left_before_the_mail_or_in_the_future,
 ]

@@ -5,6 +5,7 @@
 An accepted mail is noted before the answer goes out, so a sender killed in between has
 delivered without knowing. Recipients named like `550-5.1.1@…` are refused with that
 code; `drop-rcpt@…` and `drop-end@…` cut the connection before and after the content.
+Those in `ODD` get the answer to their content that stands there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ import re
 import sys
 from pathlib import Path
 
+ODD = {
+    "odd-words": b"what is this?\r\n",
+    "odd-150": b"150 wait\r\n",
+    "odd-354": b"354 go on\r\n",
+    "odd-451": b"451 4.3.0 later\r\n",
+    "odd-554": b"554 5.6.0 no\r\n",
+}
 REFUSED = re.compile(r"^(\d{3})-(\d\.\d+\.\d+)@")
 
 
@@ -63,7 +71,7 @@ class Sink:
         if recipient.startswith("drop-end@"):
             return False
         await asyncio.sleep(self.latency_s)
-        writer.write(b"250 2.0.0 accepted\r\n")
+        writer.write(ODD.get(recipient.partition("@")[0], b"250 2.0.0 accepted\r\n"))
         return True
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 
 from guards import limits
 from mail.actions import requeue_stuck, send_mail
 from newsletter.models import Newsletter
+from tests.faults.sink import Sink
 
 
 class Inbox:
@@ -34,6 +38,30 @@ class Inbox:
 @pytest.fixture
 def inbox(mailoutbox) -> Inbox:
     return Inbox(mailoutbox)
+
+
+@pytest.fixture
+def sink(tmp_path):
+    """A mail server on `sink.port` that keeps its mails in `sink.mails`.
+
+    All of the loop in a thread of its own: a browser's may run in this one.
+    """
+    server = Sink(tmp_path / "accepted.log")
+    ready = threading.Event()
+
+    async def serve():
+        server.loop, server.stop = asyncio.get_running_loop(), asyncio.Event()
+        async with await server.start(0) as listener:
+            server.port = listener.sockets[0].getsockname()[1]
+            ready.set()
+            await server.stop.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=[serve()])
+    thread.start()
+    assert ready.wait(5)
+    yield server
+    server.loop.call_soon_threadsafe(server.stop.set)
+    thread.join()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsletter.models import Dispatch
+from newsletter.models import Dispatch, Newsletter
 from tests.newsletter.issues import SmallSite
 from tests.newsletter.sending import a_reader
 
@@ -34,8 +34,24 @@ def test_a_rehearsal_writes_the_mails_and_sends_nothing(
     assert len(files) == 2
     mail = message_from_bytes(files[1].read_bytes(), policy=policy.default)
     assert mail["Subject"] == "Noviembre en la sierra"
+    assert mail["List-Id"].endswith("<general.testserver>")
+    assert mail["List-Unsubscribe"] == "<http://testserver/u/TEST/>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["Message-ID"] == f"<rehearsal.{issue.pk}.es@pregon.example>"
+    assert mail["Content-Language"] == "es"
+    for part in mail.iter_parts():
+        assert part["Content-Transfer-Encoding"] == "quoted-printable"
     assert mail.get_body(("plain",)).get_content().startswith("Boletín general")
     assert 'lang="es"' in mail.get_body(("html",)).get_content()
+
+
+def test_a_rehearsal_no_mail_can_be_made_of_is_refused(issue, tmp_path):
+    newsletter = Newsletter.objects.get()
+    newsletter.from_address = "ñandú@pregon.example"
+    newsletter.save()
+    with pytest.raises(CommandError) as refused:
+        call_command("send_issue", str(issue.pk), rehearsal=tmp_path)
+    assert refused.value.returncode == 1
 
 
 def test_sending_starts_and_a_second_time_is_refused(issue, capsys):
@@ -47,6 +63,16 @@ def test_sending_starts_and_a_second_time_is_refused(issue, capsys):
         call_command("send_issue", str(issue.pk))
     assert refused.value.returncode == 3
     assert Dispatch.objects.count() == 1
+
+
+@pytest.mark.usefixtures("no_broker")
+def test_without_a_broker_sending_starts_and_nothing_is_raised(
+    issue, capsys, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("send_issue", str(issue.pk))
+    assert Dispatch.objects.get().state == "sending"
+    assert str(Dispatch.objects.get().pk) in capsys.readouterr().out
 
 
 def test_an_unknown_issue_is_refused_in_one_line():

@@ -156,6 +156,14 @@ def test_the_text_part_is_laid_out_to_be_read(site):
     assert edition.text == TEXT.format(rule="-" * 72, url=url)
 
 
+def test_the_text_part_is_wholly_in_its_language(site):
+    text = build_edition(site.issue(site.story("Agua")), "es").text
+    for words in ("Ver en el navegador:", "Leer más:", "Sus preferencias:", "de baja:"):
+        assert words in text
+    for words in ("View in", "Read more", "Your preferences", "Unsubscribe"):
+        assert words not in text
+
+
 def test_placeholders_stand_alone_on_their_lines_in_the_text(full_issue):
     lines = build_edition(full_issue, "en").text.splitlines()
     assert set(lines) >= PLACEHOLDERS

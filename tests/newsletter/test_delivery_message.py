@@ -154,6 +154,13 @@ def test_a_line_break_in_a_header_is_refused(bad):
         compiled().fill(VALUES | {"message_id": bad})
 
 
+def test_header_text_is_one_line_without_control_characters():
+    text = "\tUno\r\ndos\x02\u2028tres\x9f, cuatro \x7f"
+    plain = message.header_text(text)
+    assert plain == "Uno dos tres, cuatro"
+    assert parsed(compiled(subject=plain))["Subject"] == plain
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-import threading
 
 import pytest
 
@@ -14,30 +12,8 @@ from newsletter.delivery.smtp import (
     RelayRefusedError,
     SmtpTransport,
 )
-from tests.faults.sink import Sink
 
 MAIL = b"Subject: hola\r\n\r\n..stuffed\r\nFin\r\n"
-
-
-@pytest.fixture
-def sink(tmp_path):
-    """All of the loop in a thread of its own: a browser's may run in this one."""
-    server = Sink(tmp_path / "accepted.log")
-    ready = threading.Event()
-
-    async def serve():
-        server.loop, server.stop = asyncio.get_running_loop(), asyncio.Event()
-        async with await server.start(0) as listener:
-            server.port = listener.sockets[0].getsockname()[1]
-            ready.set()
-            await server.stop.wait()
-
-    thread = threading.Thread(target=asyncio.run, args=[serve()])
-    thread.start()
-    assert ready.wait(5)
-    yield server
-    server.loop.call_soon_threadsafe(server.stop.set)
-    thread.join()
 
 
 @pytest.fixture
@@ -80,6 +56,20 @@ def test_a_refused_recipient_is_never_handed_over_and_the_next_goes(sink, sessio
 
 def test_no_answer_after_the_hand_over_is_uncertain(session):
     assert deliver(session, "drop-end@lectores.example") == (UNCERTAIN, 1)
+
+
+@pytest.mark.parametrize("name", ["odd-words", "odd-150", "odd-354"])
+def test_an_answer_that_is_no_verdict_is_uncertain(sink, session, name):
+    assert deliver(session, f"{name}@lectores.example") == (UNCERTAIN, 1)
+    with pytest.raises(ConnectionLostError):
+        deliver(session, "ana@lectores.example")
+
+
+@pytest.mark.parametrize(("name", "kind"), [("451", "retry"), ("554", "failed")])
+def test_a_refusal_after_the_content_is_a_verdict(session, name, kind):
+    outcome, handed_over = deliver(session, f"odd-{name}@lectores.example")
+    assert (outcome.kind, outcome.stage, handed_over) == (Kind(kind), "END", 1)
+    assert deliver(session, "ana@lectores.example") == (SENT, 1)
 
 
 def test_a_connection_cut_before_the_hand_over_sent_nothing(session):

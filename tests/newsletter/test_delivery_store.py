@@ -15,7 +15,8 @@ from newsletter.delivery import sender
 from newsletter.delivery.fakes import RecordingTransport
 from newsletter.delivery.journal import open_journal
 from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
-from newsletter.dispatching import actions, running
+from newsletter.delivery.smtp import RelayRefusedError, SmtpTransport
+from newsletter.dispatching import actions, running, signal_handlers
 from newsletter.dispatching.links import links_in
 from newsletter.dispatching.store import MOST_ATTEMPTS, DispatchStore, DjangoLedger
 from newsletter.dispatching.tasks import rekick_dispatches, run_dispatch
@@ -173,6 +174,71 @@ def test_an_unreachable_server_changes_nothing_and_is_shown(newsletter):
     assert dispatch.failure == ""
 
 
+def test_a_sender_with_an_international_domain_reaches_the_mail_server(sink):
+    newsletter = a_newsletter(from_address="boletin@señal.example")
+    readers(newsletter, 1)
+    dispatch = started(newsletter)
+    run(dispatch, SmtpTransport("127.0.0.1", sink.port, timeout_s=5))
+    assert counts_of(dispatch) == {"sent": 1}
+    assert b"<boletin@xn--seal-hqa.example>" in sink.mails[0][1]
+
+
+def unreachable(dispatch, since: timedelta):
+    """A run without a mail server, as if that had begun `since` ago."""
+    Dispatch.objects.update(troubled_since=timezone.now() - since)
+    running.run_sender(dispatch.pk, 5)
+    dispatch.refresh_from_db()
+    return dispatch.state
+
+
+def test_a_mail_server_away_for_a_whole_day_fails_the_sending(newsletter):
+    readers(newsletter, 3)
+    dispatch = started(newsletter)
+    assert unreachable(dispatch, timedelta(hours=23)) == "sending"
+    assert unreachable(dispatch, timedelta(hours=25)) == "failed"
+    assert "127.0.0.1:9" in dispatch.failure
+    assert counts_of(dispatch) == {"waiting": 3}
+    assert running.dispatches_to_wake(timezone.now()) == []
+    actions.resume_dispatch(dispatch_id=dispatch.pk)
+    assert len(run(dispatch).accepted) == 3
+    assert counts_of(dispatch) == {"sent": 3}
+    assert (dispatch.state, dispatch.failure) == ("sent", "")
+
+
+def test_a_sending_that_gets_on_slowly_is_not_failed(newsletter):
+    readers(newsletter, 2)
+    dispatch = started(newsletter, chunk_size=1)
+    Dispatch.objects.update(troubled_since=timezone.now() - timedelta(hours=25))
+    refused = RelayRefusedError("421 come back later")
+    run(dispatch, RecordingTransport({"es1@lectores.example": [refused] * 9}))
+    assert counts_of(dispatch) == {"sent": 1, "waiting": 1}
+    assert dispatch.state == "sending"
+    assert "come back later" in dispatch.failure
+    assert dispatch.troubled_since > later(minutes=-1)
+
+
+def crash(dispatch):
+    """A run that a fault of ours breaks."""
+    script = {"es0@lectores.example": [RuntimeError("a fault of ours")]}
+    with pytest.raises(RuntimeError):
+        run(dispatch, RecordingTransport(script))
+    dispatch.refresh_from_db()
+
+
+def test_what_breaks_a_run_is_told_and_given_up_on_after_half_an_hour(newsletter):
+    readers(newsletter, 1)
+    dispatch = started(newsletter)
+    crash(dispatch)
+    assert dispatch.failure == "RuntimeError: a fault of ours"
+    assert dispatch.state == "sending"
+    Dispatch.objects.update(troubled_since=timezone.now() - timedelta(minutes=31))
+    crash(dispatch)
+    assert dispatch.state == "failed"
+    actions.resume_dispatch(dispatch_id=dispatch.pk)
+    assert len(run(dispatch).accepted) == 1
+    assert counts_of(dispatch) == {"sent": 1}
+
+
 def test_a_pause_stops_and_resuming_goes_on(newsletter):
     readers(newsletter, 6)
     dispatch = started(newsletter, chunk_size=2)
@@ -264,6 +330,40 @@ def test_a_lease_that_ran_out_elsewhere_is_uncertain_and_never_sent_again(newsle
     transport = run(dispatch)
     assert len(transport.accepted) == 2
     assert counts_of(dispatch) == {"sent": 2, "uncertain": 2}
+
+
+def test_a_slow_worker_of_this_machine_keeps_its_lease(newsletter):
+    readers(newsletter, 3)
+    dispatch = started(newsletter)
+    journal = open_journal(running.journal_folder())
+    store = DispatchStore(dispatch.pk, links_in)
+    claim = store.claim(journal.worker)
+    Chunk.objects.update(lease_until=timezone.now())
+    assert running.expire_leases(later(seconds=1)) == 0
+    assert running.dispatches_to_wake(later(seconds=1)) == []
+    verdicts = {each.subscriber: SENT for each in claim.recipients}
+    store.close(claim.lease, journal.worker, verdicts, rest_is_known=True)
+    journal.release()
+    assert counts_of(dispatch) == {"sent": 3}
+
+
+def test_a_worker_that_starts_reads_the_journals_of_its_own_machine(newsletter):
+    readers(newsletter, 5)
+    dispatch = started(newsletter)
+    killed_worker(dispatch, accepted=2, begun=1)
+    signal_handlers.on_worker_ready()
+    assert counts_of(dispatch) == {"sent": 2, "uncertain": 1, "waiting": 2}
+
+
+def test_the_lock_of_a_sending_cannot_be_held_twice(newsletter):
+    """Whoever waited for a file that the first one removed held a lock of their own."""
+    readers(newsletter, 1)
+    dispatch = started(newsletter)
+    path = running.journal_folder() / f"dispatch-{dispatch.pk}.lock"
+    path.touch()
+    before = path.stat().st_ino
+    run(dispatch)
+    assert path.stat().st_ino == before
 
 
 def test_a_worker_that_lost_its_lease_only_clears_up_doubt(newsletter):

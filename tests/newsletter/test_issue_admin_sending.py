@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import re
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from newsletter.models import Dispatch
+from newsletter.delivery.message import unstuffed
+from newsletter.dispatching.running import dispatches_to_wake
+from newsletter.models import Dispatch, Subscription
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, publish
-from tests.newsletter.sending import a_reader
+from tests.newsletter.sending import a_reader, run
 
 pytestmark = pytest.mark.django_db
 
@@ -55,46 +62,120 @@ def test_url(issue):
 test_url.__test__ = False
 
 
-def test_a_test_goes_to_the_editor_in_both_languages(client, issue, editor, mailoutbox):
+@pytest.fixture
+def relay(settings, sink):
+    """The mail server that EMAIL_URL names."""
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    return sink
+
+
+def mails_of(relay):
+    """What the mail server took, as a mail program reads it."""
+    return [
+        message_from_bytes(unstuffed(data), policy=default) for _to, data in relay.mails
+    ]
+
+
+def test_a_test_goes_to_the_editor_in_both_languages(client, issue, editor, relay):
     answer = client.post(test_url(issue), follow=True)
     assert editor.email in answer.content.decode()
-    assert [mail.to for mail in mailoutbox] == [[editor.email], [editor.email]]
-    spanish, english = sorted(mailoutbox, key=lambda mail: "November" in mail.subject)
-    assert spanish.subject.endswith("] Noviembre en la sierra")
-    assert english.subject == "[TEST] November in the highlands"
-    for mail in mailoutbox:
-        (html,) = mail.alternatives
-        assert "{{" not in mail.body + html.content
-        assert "boletin@pregon.example" in mail.from_email
+    assert [to for to, _data in relay.mails] == [editor.email] * 2
+    spanish, english = mails_of(relay)
+    assert spanish["Subject"] == "[PRUEBA] Noviembre en la sierra"
+    assert english["Subject"] == "[TEST] November in the highlands"
+
+
+def test_a_test_has_the_headers_and_the_encoding_of_the_real_mail(
+    client, site, issue, readers, relay
+):
+    both = person(roles.NEWSLETTER_SENDER)
+    client.force_login(both)
+    client.post(test_url(issue))
+    client.post(send_url(issue))
+    data = run(Dispatch.objects.get()).accepted[0][1]
+    real = message_from_bytes(unstuffed(data), policy=default)
+    trial = next(
+        mail
+        for mail in mails_of(relay)
+        if mail["Content-Language"] == real["Content-Language"]
+    )
+    assert trial.keys() == real.keys()
+    for name in ("From", "Reply-To", "List-Id", "List-Unsubscribe-Post"):
+        assert trial[name] == real[name]
+    for part, same in zip(trial.iter_parts(), real.iter_parts(), strict=True):
+        assert part.items() == same.items()
+
+
+def test_the_links_of_a_test_open_a_page_and_change_nothing(
+    client, issue, readers, editor, relay
+):
+    before = list(Subscription.objects.order_by("pk").values())
+    client.post(test_url(issue))
+    for mail in mails_of(relay):
+        url = mail["List-Unsubscribe"].strip("<>")
+        path = url.removeprefix("http://testserver")
+        assert client.post(path, follow=True).status_code == 404
+        text = mail.get_body(("plain",)).get_content()
+        assert "{{" not in text
+        for found in re.findall(r"http://testserver(/\S+/TEST/)", text):
+            assert client.get(found).status_code == 404
+    assert list(Subscription.objects.order_by("pk").values()) == before
+
+
+def test_two_tests_are_two_mails_to_the_mailbox(client, issue, editor, relay):
+    client.post(test_url(issue))
+    client.post(test_url(issue))
+    assert len({mail["Message-ID"] for mail in mails_of(relay)}) == 4
 
 
 def test_a_test_is_made_of_the_last_draft_before_anything_is_published(
-    client, site, editor, mailoutbox
+    client, site, editor, relay
 ):
     issue = site.issue(site.story("Agua"), languages=())
     client.post(test_url(issue))
-    assert len(mailoutbox) == 2
+    assert len(relay.mails) == 2
     assert not Dispatch.objects.exists()
 
 
-def test_an_empty_issue_sends_no_test_and_says_so(client, site, editor, mailoutbox):
+def test_a_test_that_the_mail_server_refuses_is_told(client, issue, editor, relay):
+    editor.email = "550-5.1.1@centre.example"
+    editor.save()
+    page = client.post(test_url(issue), follow=True).content.decode()
+    assert "did not take the test" in page
+
+
+def test_a_test_without_a_mail_server_is_told(client, issue, editor, settings):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    page = client.post(test_url(issue), follow=True).content.decode()
+    assert "did not take the test" in page
+
+
+def test_a_test_no_mail_can_be_made_of_is_told(client, site, issue, editor, relay):
+    site.newsletter.reply_to = "ñandú@pregon.example"
+    site.newsletter.save()
+    page = client.post(test_url(issue), follow=True).text
+    assert "No mail can be made of this" in page
+    assert not relay.mails
+
+
+def test_an_empty_issue_sends_no_test_and_says_so(client, site, editor, relay):
     issue = site.issue(languages=())
     page = client.post(test_url(issue), follow=True).content.decode()
     assert "Nothing to send yet" in page
-    assert not mailoutbox
+    assert not relay.mails
 
 
-def test_an_editor_without_an_address_is_told(client, issue, editor, mailoutbox):
+def test_an_editor_without_an_address_is_told(client, issue, editor, relay):
     editor.email = ""
     editor.save()
     page = client.post(test_url(issue), follow=True).content.decode()
     assert "no e-mail address" in page
-    assert not mailoutbox
+    assert not relay.mails
 
 
-def test_looking_at_the_test_address_sends_nothing(client, issue, editor, mailoutbox):
+def test_looking_at_the_test_address_sends_nothing(client, issue, editor, relay):
     assert client.get(test_url(issue)).status_code == 405
-    assert not mailoutbox
+    assert not relay.mails
 
 
 def test_the_confirmation_counts_readers_and_reasons(client, issue, readers, sender):
@@ -124,6 +205,49 @@ def test_sending_freezes_and_starts_once(client, issue, readers, sender):
     assert dispatch.audience == dispatch.deliveries.count() == 3
     assert dispatch.created_by == sender
     assert {edition.language for edition in dispatch.editions.all()} == {"es", "en"}
+
+
+def test_control_characters_in_subject_and_sender_do_not_stop_it(
+    client, site, readers, sender
+):
+    site.newsletter.sender_name_es = "Centro\x02 Andino\x9f"
+    site.newsletter.save()
+    issue = site.issue(site.story("Agua"), subject_es="Agua\x02 y maíz\x7f")
+    assert client.post(send_url(issue)).status_code == 302
+    transport = run(Dispatch.objects.get())
+    mails = [
+        message_from_bytes(data, policy=default) for _to, data in transport.accepted
+    ]
+    (spanish, _same) = [mail for mail in mails if mail["Content-Language"] == "es"]
+    assert spanish["Subject"] == "Agua y maíz"
+    assert spanish["From"].addresses[0].display_name == "Centro Andino"
+
+
+def test_an_address_no_mail_can_carry_is_in_the_way(
+    client, site, issue, readers, sender
+):
+    site.newsletter.reply_to = "ñandú@pregon.example"
+    site.newsletter.save()
+    page = client.get(send_url(issue)).content.decode()
+    assert 'data-problem="unsendable" data-language="es"' in page
+    assert "readers now" not in page
+    assert client.post(send_url(issue)).status_code == 409
+    assert not Dispatch.objects.exists()
+
+
+@pytest.mark.usefixtures("no_broker")
+def test_without_a_broker_the_sending_is_begun_all_the_same(
+    client, issue, readers, sender, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    assert answer.url == reverse("dispatches:progress", args=[dispatch.pk])
+    assert dispatch.state == Dispatch.State.SENDING
+    client.post(reverse("dispatches:control", args=[dispatch.pk, "pause"]))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("dispatches:control", args=[dispatch.pk, "resume"]))
+    assert dispatches_to_wake(timezone.now()) == [dispatch.pk]
 
 
 def test_a_second_click_leads_to_the_first_sending(client, issue, readers, sender):
@@ -245,6 +369,19 @@ def test_progress_counts_add_up_per_language(client, issue, readers, sender):
     page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
     table = found["html"].partition("<table")[2].partition("</table>")[0]
     assert table in page.content.decode()
+
+
+def test_only_the_summary_of_a_sending_is_read_out(client, issue, readers, sender):
+    client.post(send_url(issue))
+    dispatch = Dispatch.objects.get()
+    page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
+    (live,) = re.findall(r"<(\w+)[^>]*aria-live[^>]*>(.*?)</\1>", page.text, re.S)
+    assert live[0] == "p"
+    found = client.get(reverse("dispatches:counts", args=[dispatch.pk])).json()
+    assert found["summary"].strip() == live[1].strip()
+    assert "0 of 3 done" in found["summary"]
+    assert "<table" in found["html"]
+    assert "aria-live" not in found["summary"] + found["html"]
 
 
 def test_a_sending_is_paused_resumed_and_cancelled(client, issue, readers, sender):

@@ -19,7 +19,7 @@ from newsletter.models import Delivery, Dispatch, Subscriber, Suppression
 from newsletter.tasks import start_scheduled_issue
 from people import roles
 from tests.newsletter.admins import person
-from tests.newsletter.issues import SmallSite, publish
+from tests.newsletter.issues import SmallSite, blocks, publish
 from tests.newsletter.sending import a_reader, run
 
 pytestmark = pytest.mark.django_db
@@ -278,6 +278,11 @@ def the_issue_is_deleted(planned):
     planned.issue_page.delete()
 
 
+def no_mail_can_be_made_of_it(planned):
+    planned.newsletter.from_address = "ñandú@pregon.example"
+    planned.newsletter.save()
+
+
 def everyone_is_suppressed(planned):
     for reader in Subscriber.objects.all():
         Suppression.objects.create(address_hash=reader.address_hash, reason="left")
@@ -287,6 +292,7 @@ REASONS = {
     nobody_is_left: "Nobody would receive this issue.",
     everyone_is_suppressed: "Nobody would receive this issue.",
     the_newsletter_is_switched_off: "The newsletter is not active",
+    no_mail_can_be_made_of_it: "No mail can be made of this",
     the_issue_is_taken_down: "There is no edition to send",
     the_issue_is_deleted: "The issue has been deleted.",
 }
@@ -304,6 +310,21 @@ def test_what_stands_in_the_way_then_stops_it_and_is_told(
     assert not Delivery.objects.exists()
     assert REASONS[happens] in client.get(progress_url(planned)).content.decode()
     assert not scheduling.start_scheduled(dispatch_id=planned.pk, at=moment)
+
+
+def test_what_breaks_the_start_is_told_and_it_is_tried_again(
+    client, sender, planned, moment
+):
+    """A body that nobody could have written stands for any fault of ours."""
+    rows = type(planned.issue_page).objects
+    rows.update(body_es=blocks(("picture", "no picture")))
+    with pytest.raises(AttributeError):
+        scheduling.start_scheduled(dispatch_id=planned.pk, at=moment)
+    assert state_of(planned) == State.SCHEDULED
+    assert "AttributeError" in planned.failure
+    assert "AttributeError" in client.get(progress_url(planned)).content.decode()
+    rows.update(body_es="[]")
+    assert scheduling.start_scheduled(dispatch_id=planned.pk, at=moment)
 
 
 def test_the_issue_says_why_and_can_be_sent_once_that_is_mended(

@@ -76,12 +76,15 @@ def test_the_only_newsletter_is_subscribed_to_right_here(index):
     assert f'name="newsletter" value="{shown.newsletter_id}"' in page
 
 
-def test_of_several_newsletters_each_is_subscribed_to_on_its_page(index):
-    add_newsletter(index, "agua")
-    second = add_newsletter(index, "maiz")
+def test_of_several_newsletters_the_first_is_offered_and_each_on_its_page(index):
+    first = add_newsletter(index, "agua", name_en="Water letter")
+    second = add_newsletter(index, "maiz", name_en="Maize letter")
     page = read(index, "en")
-    assert 'name="address"' not in page
     assert "Choose a newsletter" in page
+    assert page.count('name="address"') == 1
+    assert f'name="newsletter" value="{first.newsletter_id}"' in page
+    assert "<strong>Water letter</strong>" in page
+    assert "<strong>Maize letter</strong>" in read(second, "en")
     assert f'name="newsletter" value="{second.newsletter_id}"' in read(second, "en")
 
 

@@ -15,6 +15,7 @@ from newsletter.models import (
     Suppression,
 )
 from newsletter.subscribing import actions, wording
+from newsletter.subscribing.consents import Place
 from newsletter.subscribing.forgetting import forget_unconfirmed
 from newsletter.tasks import forget_unconfirmed as task
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "ana@lector.example.org"
 START = timezone.now() - timedelta(days=60)
+PAGE = Place("/es/", "es")
 DAY = timedelta(days=1)
 FORGOTTEN = 14 * DAY
 
@@ -33,7 +35,7 @@ def ask(newsletter, at=START, address=ADDRESS):
         language="es",
         projects=[],
         countries=[],
-        where="/es/",
+        where=PAGE,
         network="192.0.2.1",
         at=at,
     )
@@ -41,7 +43,7 @@ def ask(newsletter, at=START, address=ADDRESS):
 
 
 def confirm(subscription, at=START):
-    actions.confirm(subscription=subscription, where="/es/", at=at)
+    actions.confirm(subscription=subscription, where=PAGE, at=at)
 
 
 def is_known(address=ADDRESS) -> bool:
@@ -97,13 +99,36 @@ def test_who_left_and_asked_again_stays_and_stays_suppressed(newsletter):
     subscription = ask(newsletter)
     confirm(subscription)
     actions.unsubscribe(
-        subscription=subscription, where="/es/", version=wording.LEAVE, at=START + DAY
+        subscription=subscription, where=PAGE, version=wording.LEAVE, at=START + DAY
     )
     ask(newsletter, START + 2 * DAY)
     before = list(Suppression.objects.values())
     assert before
     assert forget_unconfirmed(at=START + 50 * DAY) == 0
     assert list(Suppression.objects.values()) == before
+
+
+def test_who_left_is_unsubscribed_again_once_a_strangers_question_has_ended(newsletter):
+    subscription = ask(newsletter)
+    confirm(subscription)
+    actions.unsubscribe(
+        subscription=subscription, where=PAGE, version=wording.LEAVE, at=START + DAY
+    )
+    asked_at = START + 2 * DAY
+    ask(newsletter, asked_at)
+    forget_unconfirmed(at=asked_at + FORGOTTEN - timedelta(minutes=1))
+    subscription.refresh_from_db()
+    assert subscription.state == "pending"
+    forget_unconfirmed(at=asked_at + FORGOTTEN)
+    subscription.refresh_from_db()
+    assert subscription.state == "unsubscribed"
+    assert subscription.left_at == START + DAY
+    assert Suppression.objects.exists()
+    # Asked again, the owner can still come back.
+    later = asked_at + 20 * DAY
+    confirm(ask(newsletter, later), later)
+    subscription.refresh_from_db()
+    assert subscription.state == "active"
 
 
 def test_forgetting_lifts_no_suppression(newsletter):

@@ -46,6 +46,22 @@ def test_the_form_is_preset_to_the_page_and_holds_no_token(newsletter, lang):
     assert "autofocus" not in page
 
 
+@pytest.mark.parametrize(
+    ("lang", "path", "status"),
+    [
+        ("es", "/es/buscar/", 200),
+        ("en", "/en/search/", 200),
+        ("es", "/es/nada/", 404),
+        ("en", "/en/nothing/", 404),
+    ],
+)
+def test_search_and_missing_pages_offer_sign_up(newsletter, home, lang, path, status):
+    answer = Client().get(path)
+    assert answer.status_code == status
+    assert answer.text.count(f'action="{PATHS[lang]["join"]}"') == 1
+    assert f'name="newsletter" value="{newsletter.pk}"' in answer.text
+
+
 def test_there_is_no_form_without_a_newsletter():
     assert "<form" not in _form("es")
 
@@ -98,6 +114,19 @@ def test_interests_are_kept_from_the_form_to_the_confirmation(
     subscription = Subscription.objects.get()
     assert [*subscription.projects.all()] == [project]
     assert [*subscription.countries.all()] == [country]
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_interests_promise_no_smaller_mail(newsletter, topics, inbox, lang):
+    """Every issue goes whole to everyone: nothing may say otherwise."""
+    note = {"es": "a todas las personas suscritas", "en": "whole to every reader"}[lang]
+    assert note in _form(lang)
+    subscription = active_reader(newsletter, lang)
+    assert note in Client().get(own_path(subscription, "preferences")).text
+    sign_up(Client(), lang, address="eva@lector.example.org")
+    path = link_in(inbox.only(), PATHS[lang]["confirm"])
+    none = {"es": "ninguno en particular", "en": "none in particular"}[lang]
+    assert none in Client().get(path).text
 
 
 def test_a_wrong_address_loses_nothing_else(newsletter, topics):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -115,12 +117,43 @@ def test_other_content_types_and_broken_bodies_are_a_clear_error(browser, newsle
     assert not Subscriber.objects.exists()
 
 
-def test_the_trap_gets_the_same_answer_and_stores_nothing(browser, newsletter, inbox):
-    honest = sign_up(browser, "en", address="ana@lector.example.org")
-    trapped = sign_up(browser, "en", address="bot@lector.example.org", website="x")
-    assert (trapped.status_code, trapped["Location"]) == (303, honest["Location"])
-    assert Subscriber.objects.count() == 1
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_trap_asks_for_one_more_button_and_stores_nothing(
+    browser, newsletter, inbox, lang
+):
+    """A password manager fills it in for real readers."""
+    address = "ana@lector.example.org"
+    trapped = sign_up(browser, lang, address=address, website="https://ana.example")
+    assert trapped.status_code == 200
+    assert not Subscriber.objects.exists()
+    kept = dict(re.findall(r'name="(\w+)" value="([^"]*)"', trapped.text))
+    assert "website" not in kept
+    again = browser.post(PATHS[lang]["join"], {**kept, "website": "x"})
+    assert 'name="stamp"' in again.text
+    assert not Subscriber.objects.exists()
+    done = browser.post(PATHS[lang]["join"], kept)
+    assert done["Location"] == PATHS[lang]["sent"]
     assert inbox.count() == 1
+
+
+@pytest.mark.parametrize(
+    "length", ["garbage", "-1", "1e3", "0x10", "1_000", "+5", "٣", "", "9" * 5000]
+)
+@pytest.mark.parametrize(
+    "step", ["join", "sent", "confirm", "preferences", "leave", "one-click"]
+)
+def test_a_made_up_length_is_a_bad_request_and_changes_nothing(
+    browser, newsletter, step, length
+):
+    subscription = active_reader(newsletter, "en")
+    path = _path_of(step, subscription)
+    answer = browser.post(path, {"address": "a"}, CONTENT_LENGTH=length)
+    if length:
+        assert answer.status_code == (413 if length.startswith("9") else 400)
+        subscription.refresh_from_db()
+        assert subscription.state == "active"
+    else:
+        assert answer.status_code < 500
 
 
 FORGED = [

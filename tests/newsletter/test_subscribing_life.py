@@ -9,6 +9,13 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from newsletter.models import Consent, OptInMail, Subscriber, Subscription, Suppression
+from newsletter.subscribing.wording import (
+    CONFIRM,
+    LEAVE,
+    PREFERENCES,
+    SIGN_UP,
+    shown_text,
+)
 from tests.newsletter.readers import (
     OTHER,
     PATHS,
@@ -234,6 +241,31 @@ def test_the_proof_of_consent_says_what_was_shown_and_answered(browser, newslett
     assert proof.text_version == "sign-up-2026-11"
     assert proof.answer["newsletter"] == newsletter.key
     assert len(proof.network_hash) == 64
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_proof_names_the_words_and_the_language_of_the_page(
+    browser, newsletter, inbox, lang
+):
+    """Someone reads a page in one language and wants the mails in the other."""
+    other = OTHER[lang]
+    sign_up(browser, lang, address="ana@lector.example.org", language=other)
+    done = browser.post(link_in(inbox.only(), PATHS[other]["confirm"]))
+    browser.post(open_path(done, PATHS[other]["preferences"]), {"language": lang})
+    browser.post(open_path(done, PATHS[other]["leave"]))  # the page stood open
+    asked, confirmed, changed, left = Consent.objects.all()
+    words = [SIGN_UP, CONFIRM, PREFERENCES, LEAVE]
+    for proof, shown_in, version in zip(
+        (asked, confirmed, changed, left),
+        (lang, other, other, other),
+        words,
+        strict=True,
+    ):
+        assert proof.language == shown_in
+        assert proof.shown_text == shown_text(version, shown_in)
+        assert proof.where.startswith(f"/{shown_in}/")
+    answered = [p.answer["language"] for p in (asked, confirmed, changed, left)]
+    assert answered == [other, other, lang, lang]
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

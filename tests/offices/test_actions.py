@@ -11,12 +11,14 @@ from django.utils import timezone
 from wagtail.actions.publish_revision import PublishPermissionError
 
 from offices import actions
+from offices.comparing import fingerprint
 from offices.errors import (
     ProposalDecidedError,
     ProposalInvalidError,
     ProposalStaleError,
 )
 from offices.models import Office, OfficeProposal, OfficeSource
+from offices.sources import fields_read
 from people import roles
 from tests.offices.factories import make_office
 
@@ -88,6 +90,27 @@ def test_the_second_look_is_conditional(office, source):
     assert checked.is_ok
     assert source.asked[1]["If-None-Match"] == '"v1"'
     assert "If-None-Match" not in source.asked[0]
+
+
+def test_an_office_edited_since_is_compared_although_the_source_did_not_change(
+    office, source
+):
+    source.body, source.headers = says(telephone=office.phones), {"ETag": '"v1"'}
+    assert actions.check_source(office=office, at=NOW).proposal is None
+    office.phones = NEW_PHONE
+    office.save()
+    checked = actions.check_source(office=Office.objects.get(pk=office.pk), at=NOW)
+    assert checked.proposal.changes == {
+        "phones": {"old": NEW_PHONE, "new": "+51 1 4280000"}
+    }
+
+
+@pytest.mark.parametrize("field", fields_read())
+def test_every_field_a_source_may_speak_of_counts(office, field):
+    before = fingerprint(office)
+    other = "1" if field in ("latitude", "longitude") else "Otra cosa"
+    setattr(office, field, other)
+    assert fingerprint(office) != before
 
 
 def test_a_source_that_moved_or_is_checked_by_hand_is_asked_for_all(office, source):
@@ -253,9 +276,22 @@ def test_a_round_asks_only_live_offices_with_a_source_that_are_due(office, sourc
     make_office(source_url=source.url, live=False)
     make_office()
     assert actions.due_sources(at=NOW) == [office.pk]
-    actions.check_due_source(office_pk=office.pk, at=NOW)
-    assert actions.due_sources(at=NOW + dt.timedelta(minutes=59)) == []
-    assert actions.due_sources(at=NOW + dt.timedelta(minutes=61)) == [office.pk]
+    source.body = says()
+    assert actions.check_due_source(office_pk=office.pk, at=NOW).is_ok
+    soon, later = (NOW + dt.timedelta(minutes=m) for m in (359, 361))
+    assert actions.due_sources(at=soon) == []
+    assert actions.check_due_source(office_pk=office.pk, at=soon) is None
+    assert actions.due_sources(at=later) == [office.pk]
+    assert actions.check_due_source(office_pk=office.pk, at=later).is_ok
+
+
+def test_a_source_that_failed_is_asked_again_after_an_hour(office, source):
+    source.status = 500
+    assert not actions.check_due_source(office_pk=office.pk, at=NOW).is_ok
+    soon, later = (NOW + dt.timedelta(minutes=m) for m in (59, 61))
+    assert actions.due_sources(at=soon) == []
+    assert actions.check_due_source(office_pk=office.pk, at=soon) is None
+    assert actions.due_sources(at=later) == [office.pk]
 
 
 def test_two_beats_at_once_ask_each_source_once(office, source):

@@ -228,7 +228,31 @@ def test_nothing_is_changed_by_a_get(client, log_in, office, proposal, source, n
     assert not source.asked
 
 
-@pytest.mark.parametrize("role", [roles.EDITOR, roles.NEWSLETTER_SENDER])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_an_editor_sees_and_decides_what_is_proposed(
+    client, log_in, office, proposal, language
+):
+    editor = log_in(roles.EDITOR, language)
+    with translation.override(language):
+        title = translation.gettext("Office updates")
+    assert f"{title} (1)" in client.get(reverse("offices_updates")).text
+    decide = reverse("offices_decide", args=[proposal.pk])
+    client.post(decide, {"decision": "accept", "fields": ["phones"]})
+    client.post(decide, {"decision": "reject", "fields": ["address"]})
+    office.refresh_from_db()
+    assert (office.phones, office.address) == (NEW_PHONE, "Jirón de la Unión 100")
+    assert office.live_revision.user == editor
+
+
+def test_an_editor_neither_adds_nor_deletes_offices(client, log_in, office):
+    log_in(roles.EDITOR)
+    assert client.post(reverse(ADD), form()).status_code in {302, 403}
+    delete = reverse("wagtailsnippets_offices_office:delete", args=[office.pk])
+    assert client.post(delete).status_code in {302, 403}
+    assert Office.objects.get() == office
+
+
+@pytest.mark.parametrize("role", [roles.TRANSLATORS["en"], roles.NEWSLETTER_SENDER])
 def test_who_does_not_keep_offices_sees_and_decides_nothing(
     client, log_in, office, proposal, source, role
 ):

@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def _rehearse(self, issue: IssuePage, folder: Path) -> None:
         try:
             found = actions.rehearse_issue(issue=issue, folder=folder)
-        except OSError as error:
+        except (OSError, NewsletterError) as error:
             raise CommandError(str(error), returncode=BLOCKED) from error
         self._report(found)
 

@@ -2,6 +2,7 @@
 const EVERY_MS = 3000;
 
 class ProgressController extends window.StimulusModule.Controller {
+  static targets = ["summary", "details"];
   static values = { url: String, running: Boolean };
 
   connect() {
@@ -26,13 +27,18 @@ class ProgressController extends window.StimulusModule.Controller {
       if (response.ok) {
         const found = await response.json();
         this.runningValue = found.running;
-        // A button in use must not vanish from under the keyboard.
-        if (!this.element.contains(document.activeElement)) {
-          this.element.innerHTML = found.html;
-        }
+        this.show(found);
       }
     } finally {
       this.schedule();
+    }
+  }
+
+  show({ summary, html }) {
+    this.summaryTarget.innerHTML = summary;
+    // A button in use must not vanish from under the keyboard.
+    if (!this.detailsTarget.contains(document.activeElement)) {
+      this.detailsTarget.innerHTML = html;
     }
   }
 }

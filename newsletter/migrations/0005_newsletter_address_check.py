@@ -7,7 +7,7 @@ import guards.addresses
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0002_newsletter_index"),
+        ("newsletter", "0004_one_subscriber_per_mailbox"),
     ]
 
     operations = [

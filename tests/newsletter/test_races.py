@@ -1,0 +1,138 @@
+"""Two at once, on PostgreSQL: one of them wins, nothing is done twice or lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from mail.models import QueuedMail
+from newsletter.composing import scheduling
+from newsletter.composing.actions import send_issue
+from newsletter.dispatching.links import links_in
+from newsletter.dispatching.store import DispatchStore
+from newsletter.errors import AlreadySentError
+from newsletter.models import Delivery, Dispatch, OptInMail, Subscriber, Subscription
+from newsletter.subscribing import actions, wording
+from newsletter.subscribing.consents import Place
+from tests.newsletter.issues import SmallSite
+from tests.newsletter.sending import a_newsletter, a_reader, readers, started
+from tests.pages.test_races import together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+PAGE = Place("/es/", "es")
+
+
+@pytest.fixture(autouse=True)
+def two_connections():
+    if connection.vendor != "postgresql":
+        pytest.skip("an in-memory SQLite database has one connection")
+
+
+@pytest.fixture
+def issue():
+    site = SmallSite()
+    for name in ("ana", "eva"):
+        a_reader(site.newsletter, name)
+    return site.issue(site.story("Agua"))
+
+
+def asking(newsletter, address):
+    """A job that signs this address up."""
+
+    def ask():
+        actions.request_subscription(
+            address=address,
+            newsletter=newsletter,
+            language="es",
+            projects=[],
+            countries=[],
+            where=PAGE,
+            network="192.0.2.1",
+            at=timezone.now(),
+        )
+
+    return ask
+
+
+def leaving(subscription):
+    """A job that unsubscribes this reader."""
+
+    def leave():
+        actions.unsubscribe(
+            subscription=subscription,
+            where=PAGE,
+            version=wording.ONE_CLICK,
+            at=timezone.now(),
+        )
+
+    return leave
+
+
+def test_two_clicks_on_send_begin_one_sending(issue):
+    click = lambda: send_issue(issue=issue)  # noqa: E731
+    raised = together(click, click)
+    assert sorted(type(error).__name__ for error in raised) == [
+        AlreadySentError.__name__,
+        "NoneType",
+    ]
+    dispatch = Dispatch.objects.get()
+    assert dispatch.audience == dispatch.deliveries.count() == 2
+
+
+def test_two_workers_start_a_scheduled_issue_once(issue):
+    moment = timezone.now()
+    planned = scheduling.schedule_issue(issue=issue, at=moment)
+    began = []
+
+    def start():
+        began.append(scheduling.start_scheduled(dispatch_id=planned.pk, at=moment))
+
+    assert together(start, start) == [None, None]
+    assert sorted(began) == [False, True]
+    planned.refresh_from_db()
+    assert planned.state == Dispatch.State.SENDING
+    assert planned.deliveries.count() == 2
+
+
+def test_one_mailbox_is_one_subscriber_however_it_is_spelt():
+    newsletter = a_newsletter()
+    for number in range(5):
+        spellings = [f"Ana{number}@lector.example", f"ana{number}@lector.example"]
+        jobs = [asking(newsletter, address) for address in spellings]
+        assert together(*jobs) == [None, None]
+        assert Subscriber.objects.count() == number + 1
+        assert Subscription.objects.count() == number + 1
+
+
+def test_of_many_questions_at_once_two_send_a_mail():
+    newsletter = a_newsletter()
+    jobs = [asking(newsletter, "ana@lector.example")] * 5
+    assert together(*jobs) == [None] * 5
+    assert OptInMail.objects.count() == 2
+    assert QueuedMail.objects.count() == 2
+
+
+def test_who_leaves_while_a_chunk_is_claimed_is_either_in_it_or_dropped():
+    newsletter = a_newsletter()
+    people = readers(newsletter, 12)
+    dispatch = started(newsletter, chunk_size=4)
+    claims = []
+
+    def claim_all():
+        store = DispatchStore(dispatch.pk, links_in)
+        while claim := store.claim("elsewhere-1"):
+            claims.append(claim)
+
+    assert together(claim_all, *map(leaving, people[::2])) == [None] * 7
+    claimed = {each.subscriber for claim in claims for each in claim.recipients}
+    states = dict(Delivery.objects.values_list("subscriber_id", "state"))
+    assert claimed == {who for who, state in states.items() if state == "claimed"}
+    assert set(states.values()) <= {"claimed", "dropped"}
+    assert {person.subscriber_id for person in people[1::2]} <= claimed
+    assert Counter(Subscription.objects.values_list("state", flat=True)) == {
+        "active": 6,
+        "unsubscribed": 6,
+    }
