@@ -17,6 +17,13 @@ from pages.languages import languages, names_in_words
 PUBLISH = "action-publish-"
 SUBMIT = "action-submit-"
 ALL = "all"
+# What saving a draft writes on the page itself.
+DRAFT = (
+    "latest_revision",
+    "latest_revision_created_at",
+    "draft_title",
+    "has_unpublished_changes",
+)
 
 
 def languages_of_button(data, prefix):
@@ -119,6 +126,14 @@ class BilingualEditView(LanguageActions, EditView):
 
     def may_submit(self):
         return self.page_perms.can_submit_for_moderation()
+
+    def after_refusal(self):
+        """Back to the draft that is still there: autosave names it as its base."""
+        for name in DRAFT:
+            setattr(self.page, name, getattr(self.real_page_record, name))
+        comments = self.form.formsets.get("comments")
+        for comment in getattr(comments, "new_objects", []):
+            comment.pk = None
 
     def keep_draft(self):
         self.page = self.form.save(commit=not self.page.live)

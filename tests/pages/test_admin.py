@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Comment,
+    GroupApprovalTask,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
@@ -155,6 +163,43 @@ def test_publishing_without_a_headline_is_a_form_error(index, editor_client):
     assert list(errors_of(response)) == ["headline_en"]
     assert fresh(story).headline_es == "Uno"
     assert not fresh(story).live
+
+
+def hidden(html, name):
+    """The value of a hidden input."""
+    return re.search(rf'name="{name}" value="([^"]*)"', html)[1]
+
+
+def test_autosave_goes_on_after_a_refusal(index, editor_client):
+    story = make_story(index, headline_es="Uno")
+    data = story_data("action-publish-en", headline_es="Dos")
+    html = editor_client.post(edit_url(story), data).content.decode()
+    names = ("loaded_revision_id", "loaded_revision_created_at")
+    loaded = {name: hidden(html, name) for name in names}
+    assert loaded["loaded_revision_id"] == str(fresh(story).latest_revision_id)
+    data = story_data(headline_es="Tres", **loaded)
+    answer = editor_client.post(
+        edit_url(story), data, headers={"Accept": "application/json"}
+    )
+    assert answer.json()["success"]
+    assert fresh(story).get_latest_revision_as_object().headline_es == "Tres"
+
+
+def test_a_comment_of_a_refused_page_is_kept_when_it_is_saved(index, editor_client):
+    story = make_story(index, headline_es="Uno")
+    comment = {
+        "comments-TOTAL_FORMS": 1,
+        "comments-0-text": "¿Seguro?",
+        "comments-0-contentpath": "headline_es",
+        "comments-0-replies-TOTAL_FORMS": 0,
+        "comments-0-replies-INITIAL_FORMS": 0,
+    }
+    data = story_data("action-publish-en", headline_es="Dos", **comment)
+    html = editor_client.post(edit_url(story), data).content.decode()
+    shown = re.search(r'id="comments-data"[^>]*>(.*?)</script>', html)[1]
+    assert [found["pk"] for found in json.loads(shown)["comments"]] == [None]
+    editor_client.post(edit_url(story), story_data(headline_es="Dos", **comment))
+    assert Comment.objects.get().text == "¿Seguro?"
 
 
 def test_a_refused_new_page_is_not_half_saved(index, editor_client):
