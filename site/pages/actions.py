@@ -29,6 +29,7 @@ from pages.signals import language_published, language_unpublished
 
 __all__ = [
     "cancel_schedule",
+    "check_publication",
     "confirm_translation",
     "publish_languages",
     "refresh_state",
@@ -88,6 +89,17 @@ def publish_languages(
     _keep_rest(fresh, drafted, languages, is_snapshot=snapshot is not None, by=draft)
     _announce(fresh, languages, first, user, at)
     return fresh
+
+
+@transaction.atomic
+def check_publication(*, page: Page, languages: Collection[str]) -> None:
+    """Raise what `publish_languages` would raise for the draft as it is now."""
+    _require(languages)
+    live = _locked(page)
+    drafted = content.data_of(live.get_latest_revision_as_object())
+    new = live.with_content_json(_merged(live, drafted, None, languages))
+    _set_live(new, languages, timezone.now())
+    _check(new, languages)
 
 
 @transaction.atomic
@@ -199,13 +211,11 @@ def submit_languages(*, workflow_state: Any, languages: Collection[str]) -> None
 
 @transaction.atomic
 def publish_approved(*, workflow_state: Any, user: Any = None) -> None:
-    """Publish what was approved: the revision and the languages submitted."""
+    """Publish the languages submitted, with what reviewers changed meanwhile."""
     page = workflow_state.content_object.specific
     noted = WorkflowLanguages.objects.filter(workflow_state=workflow_state).first()
     wanted = noted.languages if noted else [page.original_language]
-    revision = workflow_state.current_task_state.revision
-    snapshot = None if revision.is_latest_revision() else revision.content
-    publish_languages(page=page, languages=wanted, user=user, snapshot=snapshot)
+    publish_languages(page=page, languages=wanted, user=user)
 
 
 refresh_state = states.refresh_state

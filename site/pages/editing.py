@@ -11,7 +11,7 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
-from pages import actions
+from pages import actions, approval
 from pages.languages import languages, names_in_words
 
 PUBLISH = "action-publish-"
@@ -90,23 +90,31 @@ class LanguageActions:
         return response or self.redirect_away()
 
     def submit_languages_action(self):
-        response = self.submit_action()
-        state = self.page.current_workflow_state
-        if state:
-            actions.submit_languages(workflow_state=state, languages=self.submitting)
-        return response
+        self.keep_draft()
+        approval.submit(
+            page=self.page, languages=self.submitting, user=self.request.user
+        )
+        text = _("“%(title)s” was submitted for approval in %(languages)s.")
+        self.say(text, self.submitting, [])
+        response = self.run_hook(self.last_hook, self.request, self.page)
+        return response or self.redirect_away()
 
     def say_published(self):
-        text = _("“%(title)s” is now published in %(languages)s.") % {
-            "title": self.page.get_admin_display_title(),
-            "languages": names_in_words(self.publishing),
-        }
         links = [
             messages.button(self.page.url_in(code), names_in_words([code]))
             for code in self.publishing
         ]
+        text = _("“%(title)s” is now published in %(languages)s.")
+        self.say(text, self.publishing, links)
+
+    def say(self, text, codes, links):
+        """What was done, with ways on."""
+        names = {
+            "title": self.page.get_admin_display_title(),
+            "languages": names_in_words(codes),
+        }
         buttons = [*links, self.get_edit_message_button()]
-        messages.success(self.request, text, buttons=buttons)
+        messages.success(self.request, text % names, buttons=buttons)
 
 
 class BilingualEditView(LanguageActions, EditView):
@@ -134,6 +142,11 @@ class BilingualEditView(LanguageActions, EditView):
         comments = self.form.formsets.get("comments")
         for comment in getattr(comments, "new_objects", []):
             comment.pk = None
+
+    def restart_workflow_action(self):
+        self.submitting = approval.languages_of(self.workflow_state)
+        self.workflow_state.cancel(user=self.request.user)
+        return self.submit_languages_action()
 
     def keep_draft(self):
         self.page = self.form.save(commit=not self.page.live)

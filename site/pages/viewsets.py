@@ -13,6 +13,7 @@ from wagtail.admin.views.pages.listing import (
 )
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from pages.approval import BilingualWorkflowActionView
 from pages.editing import BilingualCreateView, BilingualEditView
 from pages.languages import languages, name_in_words
 from pages.models import BilingualPage
@@ -78,4 +79,5 @@ class BilingualPageViewSet(PageViewSet):
     add_view_class = BilingualCreateView
     edit_view_class = BilingualEditView
     move_confirm_view_class = BilingualMoveConfirmView
+    workflow_action_view_class = BilingualWorkflowActionView
     filterset_class = BilingualPageFilterSet

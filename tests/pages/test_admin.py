@@ -7,69 +7,19 @@ import json
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import (
-    Comment,
-    GroupApprovalTask,
-    Page,
-    Workflow,
-    WorkflowPage,
-    WorkflowTask,
-)
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.models import Comment, Page
 from wagtail.users.models import UserProfile
 
 from front.models import PlainPage
 from news.models import NewsPage
 from pages import actions
-from pages.models import BilingualPage, ScheduledPublication, WorkflowLanguages
+from pages.models import BilingualPage, ScheduledPublication
+from tests.pages.editor import add_url, edit_url, errors_of, fresh, story_data
 from tests.pages.factories import make_person, make_story, save_draft
 
 pytestmark = pytest.mark.django_db
-
-
-def fresh(page):
-    return NewsPage.objects.get(pk=page.pk)
-
-
-def story_data(button=None, **fields):
-    """What the browser sends for a story."""
-    data = nested_form_data(
-        {
-            "body_es": streamfield([("paragraph", rich_text("<p>Uno</p>"))]),
-            "body_en": streamfield([]),
-            "date": "2025-02-03",
-            "original_language": "es",
-            "comments-TOTAL_FORMS": 0,
-            "comments-INITIAL_FORMS": 0,
-            **{
-                f"{name}_{code}": ""
-                for name in ("headline", "lead", "author", "slug")
-                for code in ("es", "en")
-            },
-            **{
-                f"{name}_{code}": ""
-                for name in ("meta_title", "meta_description")
-                for code in ("es", "en")
-            },
-            **fields,
-        }
-    )
-    return {**data, button: "yes"} if button else data
-
-
-def add_url(index):
-    return reverse("wagtailadmin_pages:add", args=["news", "newspage", index.pk])
-
-
-def edit_url(page):
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
-
-
-def errors_of(response):
-    return response.context["form"].errors
 
 
 @pytest.fixture(params=["es", "en"])
@@ -403,38 +353,6 @@ def test_a_translator_sees_what_changed_and_says_still_right(index, client):
     assert fresh(story).state_en == "behind"
     client.post(url)
     assert fresh(story).state_en == "live"
-
-
-@pytest.fixture
-def workflow(home):
-    made = Workflow.objects.create(name="Reading")
-    task = GroupApprovalTask.objects.create(name="Desk")
-    task.groups.set([make_person("chief", "administrator").groups.get()])
-    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
-    WorkflowPage.objects.create(workflow=made, page=Page.objects.get(pk=home.pk))
-    return made
-
-
-def test_an_approval_publishes_the_language_submitted(index, workflow, client):
-    client.force_login(make_person("writer", "editor"))
-    story = make_story(index, headline_es="Uno", headline_en="One")
-    data = {"headline_es": "Uno", "headline_en": "One"}
-    client.post(edit_url(story), story_data("action-submit-en", **data))
-    state = fresh(story).current_workflow_state
-    assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["en"]
-    chief = get_user_model().objects.get(username="chief")
-    task_state = state.current_task_state
-    task_state.task.specific.on_action(task_state, chief, "approve")
-    assert fresh(story).live_languages() == ["en"]
-
-
-def test_publishing_one_language_leaves_the_workflow_running(index, workflow, client):
-    client.force_login(make_person("writer", "editor"))
-    story = make_story(index, headline_es="Uno", headline_en="One")
-    data = {"headline_es": "Uno", "headline_en": "One"}
-    client.post(edit_url(story), story_data("action-submit-en", **data))
-    actions.publish_languages(page=story, languages=["es"])
-    assert fresh(story).current_workflow_state is not None
 
 
 @pytest.mark.parametrize("rows", [3, 12])
