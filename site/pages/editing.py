@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Page
 
-from pages import actions, approval
+from pages import actions, approval, rights
 from pages.languages import languages, names_in_words
 
 PUBLISH = "action-publish-"
@@ -51,7 +53,7 @@ class LanguageActions:
     def action_name_and_method(self):
         if self.publishing:
             return "publish_languages", self.publish_languages_action
-        if self.submitting and self.may_submit():
+        if self.submitting and all(map(self.may_submit, self.submitting)):
             return "submit", self.submit_languages_action
         found = super().action_name_and_method
         return ("save", self.save_action) if found[0] == "publish" else found
@@ -132,8 +134,8 @@ class BilingualEditView(LanguageActions, EditView):
     def may_publish(self, language):
         return self.page_perms.can_publish_language(language)
 
-    def may_submit(self):
-        return self.page_perms.can_submit_for_moderation()
+    def may_submit(self, language):
+        return self.page_perms.can_submit_language(language)
 
     def after_refusal(self):
         """Back to the draft that is still there: autosave names it as its base."""
@@ -168,13 +170,11 @@ class BilingualCreateView(LanguageActions, CreateView):
     last_hook = "after_create_page"
 
     def may_publish(self, language):
-        permissions = self.parent_page_perms
-        if hasattr(permissions, "can_publish_child_in"):
-            return permissions.can_publish_child_in(language)
-        return self.request.user.has_perm(f"pages.publish_{language}")
+        return rights.may_publish(self.request.user, language, self.page_class)
 
-    def may_submit(self):
-        return bool(self.parent_page.has_workflow)
+    def may_submit(self, language):
+        may_write = rights.may_write(self.request.user, language, self.page_class)
+        return may_write and bool(self.parent_page.has_workflow)
 
     def keep_draft(self):
         self.page = self.form.save(commit=False)
@@ -191,3 +191,26 @@ class BilingualCreateView(LanguageActions, CreateView):
         self.page.pk = self.page.id = self.page.page_ptr_id = None
         self.page.path, self.page.depth = "", None
         self.page._state.adding = True
+
+
+class BilingualRevertView(BilingualEditView, RevisionsRevertView):
+    """Bring an earlier version back, as far as it is this person's to write."""
+
+    def get_object(self):
+        latest = self.real_page_record.get_latest_revision_as_object()
+        earlier = super().get_object()
+        return rights.only_permitted(latest, earlier, self.request.user)
+
+    def get_warning_message(self):
+        return format_html("{}. {}", super().get_warning_message(), self.extent())
+
+    def extent(self):
+        """In words, what saving brings back."""
+        user = self.request.user
+        text = _("Saving brings back its text in %(languages)s and nothing else.")
+        if rights.may_write_all(user, self.page):
+            text = _(
+                "Saving brings back its text in %(languages)s and what they share."
+            )
+        mine = rights.languages_for(user, self.page)
+        return text % {"languages": names_in_words(mine)} if mine else ""

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, get_language_info, gettext
 
+# Languages that write the names of languages with a capital letter.
+CAPITALISING = {"en"}
+
 
 def languages() -> list[str]:
     """Codes of the site's languages, the default one first."""
@@ -38,7 +41,8 @@ def field(obj: Any, name: str, language: str) -> Any:
 
 def name_in_words(language: str) -> str:
     """A language named in the language being shown: español, Spanish."""
-    return str(get_language_info(language)["name_translated"])
+    name = str(get_language_info(language)["name_translated"])
+    return name if current_language() in CAPITALISING else name.lower()
 
 
 def names_in_words(named: Iterable[str]) -> str:

@@ -355,6 +355,17 @@ def test_a_translator_sees_what_changed_and_says_still_right(index, client):
     assert fresh(story).state_en == "live"
 
 
+def test_still_right_is_offered_only_to_who_may_say_so(index, client):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    save_draft(story, lead_es="Una línea nueva")
+    actions.publish_languages(page=story, languages=["es"])
+    client.force_login(make_person("translator", "translator_es"))
+    url = reverse("pages_confirm", args=[story.pk, "en"])
+    assert url not in client.get(edit_url(story)).content.decode()
+    assert client.post(url).status_code == 302
+    assert fresh(story).state_en == "behind"
+
+
 @pytest.mark.parametrize("rows", [3, 12])
 def test_the_explorer_shows_states_in_a_fixed_number_of_queries(
     index, admin_client, rows, django_assert_max_num_queries
