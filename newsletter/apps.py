@@ -12,7 +12,9 @@ class NewsletterConfig(AppConfig):
     def ready(self):
         from celery import signals
 
+        from newsletter.composing.permissions import SEND
         from newsletter.dispatching import signal_handlers
+        from pages import rights
         from people import roles
 
         signals.worker_ready.connect(signal_handlers.on_worker_ready)
@@ -26,3 +28,5 @@ class NewsletterConfig(AppConfig):
             roles.grant(role, "newsletter.view_dispatch")
         for action in ("add", "change", "delete"):
             roles.grant(roles.ADMINISTRATOR, f"newsletter.{action}_newsletter")
+        # Who sends issues writes them, and nothing else on the site.
+        rights.let_write(SEND, "newsletter.NewsletterPage", "newsletter.IssuePage")
