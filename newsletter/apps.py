@@ -13,7 +13,9 @@ class NewsletterConfig(AppConfig):
         from celery import signals
 
         from newsletter import desk
+        from newsletter.composing.permissions import SEND
         from newsletter.dispatching import signal_handlers
+        from pages import rights
         from people import roles
 
         desk.connect()
@@ -29,3 +31,5 @@ class NewsletterConfig(AppConfig):
             roles.grant(role, "newsletter.view_dispatch")
         for action in ("add", "change", "delete"):
             roles.grant(roles.ADMINISTRATOR, f"newsletter.{action}_newsletter")
+        # Who sends issues writes them, and nothing else on the site.
+        rights.let_write(SEND, "newsletter.NewsletterPage", "newsletter.IssuePage")

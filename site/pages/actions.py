@@ -15,7 +15,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 from wagtail.signals import page_published, published
 
-from pages import content, paths, searching, states
+from pages import content, paths, rights, searching, states
 from pages.errors import CannotPublishError, NothingToPublishError
 from pages.languages import field, languages, name_in_words
 from pages.models import (
@@ -26,9 +26,11 @@ from pages.models import (
 )
 from pages.models.columns import SLUGS
 from pages.signals import language_published, language_unpublished
+from pages.weaving import weave
 
 __all__ = [
     "cancel_schedule",
+    "check_publication",
     "confirm_translation",
     "publish_languages",
     "refresh_state",
@@ -72,22 +74,42 @@ def publish_languages(
 
     The other languages stay as readers see them; the rest of the draft stays the
     draft. `snapshot` publishes that version in place of the draft, except shared
-    fields that went live after `base`. `at` backdates. Returns the page as live.
+    fields that went live after `base`. Where `user` may not write what is shared, that
+    stays as readers see it. `at` backdates. Returns the page as live.
     Raises CannotPublishError or PathTakenError (form errors), changing nothing.
     """
     _require(languages)
     live = _locked(page)
     draft = live.get_latest_revision_as_object()
     drafted = content.data_of(draft)
-    merged = _merged(live, snapshot or drafted, base, languages)
+    is_framed = _keeps_shared(live, user)
+    version = snapshot or drafted
+    if is_framed:
+        frame = content.data_of(live)
+        version = weave(frame=frame, words=version, page=live, codes=languages)
+    merged = _merged(live, version, base, languages)
     new = live.with_content_json(merged)
     first = _set_live(new, languages, at or timezone.now())
     _check(new, languages)
     _publish(new, user, at)
     fresh = BilingualPage.objects.get(pk=page.pk).specific
-    _keep_rest(fresh, drafted, languages, is_snapshot=snapshot is not None, by=draft)
+    if not is_framed:
+        drafted = content.with_rows_known(drafted, content.data_of(fresh), fresh)
+    is_part = is_framed or snapshot is not None
+    _keep_rest(fresh, drafted, languages, is_snapshot=is_part, by=draft)
     _announce(fresh, languages, first, user, at)
     return fresh
+
+
+@transaction.atomic
+def check_publication(*, page: Page, languages: Collection[str]) -> None:
+    """Raise what `publish_languages` would raise for the draft as it is now."""
+    _require(languages)
+    live = _locked(page)
+    drafted = content.data_of(live.get_latest_revision_as_object())
+    new = live.with_content_json(_merged(live, drafted, None, languages))
+    _set_live(new, languages, timezone.now())
+    _check(new, languages)
 
 
 @transaction.atomic
@@ -199,13 +221,11 @@ def submit_languages(*, workflow_state: Any, languages: Collection[str]) -> None
 
 @transaction.atomic
 def publish_approved(*, workflow_state: Any, user: Any = None) -> None:
-    """Publish what was approved: the revision and the languages submitted."""
+    """Publish the languages submitted, with what reviewers changed meanwhile."""
     page = workflow_state.content_object.specific
     noted = WorkflowLanguages.objects.filter(workflow_state=workflow_state).first()
     wanted = noted.languages if noted else [page.original_language]
-    revision = workflow_state.current_task_state.revision
-    snapshot = None if revision.is_latest_revision() else revision.content
-    publish_languages(page=page, languages=wanted, user=user, snapshot=snapshot)
+    publish_languages(page=page, languages=wanted, user=user)
 
 
 refresh_state = states.refresh_state
@@ -220,6 +240,12 @@ def _locked(page: Page) -> BilingualPage:
     """The page as its row stands, held until the transaction ends."""
     Page.objects.select_for_update().filter(pk=page.pk).first()
     return BilingualPage.objects.get(pk=page.pk).specific
+
+
+def _keeps_shared(live: BilingualPage, user: Any) -> bool:
+    """Whether what is shared stays as readers see it, as it is not this person's."""
+    is_read = bool(live.live_languages())
+    return is_read and bool(user) and not rights.may_write_shared(user, live)
 
 
 def _merged(
@@ -318,7 +344,6 @@ def _keep_rest(
 ) -> None:
     """Put what was not published back as the draft, on top of what is live."""
     live = content.data_of(fresh)
-    drafted = content.with_rows_known(drafted, live, fresh)
     others = languages() if is_snapshot else _others(wanted)
     rest = content.merge(live=live, draft=drafted, page=fresh, take=others)
     for name in SLUGS:

@@ -15,18 +15,26 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from mail import shell
         from pages import actions, alts, checks, signal_handlers
-        from pages.languages import languages
         from pages.models import BrandSettings
-        from people import roles
 
-        for language in languages():
-            for role in roles.WRITERS:
-                roles.grant(role, f"pages.publish_{language}")
-            roles.grant(roles.TRANSLATORS[language], f"pages.publish_{language}")
-            roles.grant(roles.NEWSLETTER_SENDER, f"pages.publish_{language}")
-        for role in roles.WRITERS:
-            roles.grant(role, "pages.change_brandsettings")
+        _grant_rights()
         shell.register_brand(BrandSettings.current)
         actions.register_publish_check(alts.require_alt_decisions)
         signal_handlers.connect()
         checks.connect()
+
+
+def _grant_rights() -> None:
+    """Writers everything; a translator the words of one language."""
+    from pages import rights
+    from pages.languages import languages
+    from people import roles
+
+    for language in languages():
+        for role in (*roles.WRITERS, roles.TRANSLATORS[language]):
+            roles.grant(role, f"pages.write_{language}")
+            roles.grant(role, f"pages.publish_{language}")
+    for role in roles.WRITERS:
+        roles.grant(role, rights.SHARED)
+        roles.grant(role, "pages.change_brandsettings")
+    roles.grant(roles.ADMINISTRATOR, rights.RESTRICT)

@@ -5,19 +5,28 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Page
 
-from pages import actions
+from pages import actions, approval, rights
 from pages.languages import languages, name_in_words, names_in_words
 
 PUBLISH = "action-publish-"
 SUBMIT = "action-submit-"
 ALL = "all"
+# What saving a draft writes on the page itself.
+DRAFT = (
+    "latest_revision",
+    "latest_revision_created_at",
+    "draft_title",
+    "has_unpublished_changes",
+)
 
 
 def languages_of_button(data, prefix):
@@ -45,7 +54,7 @@ class LanguageActions:
     def action_name_and_method(self):
         if self.publishing:
             return "publish_languages", self.publish_languages_action
-        if self.submitting and self.may_submit():
+        if self.submitting and all(map(self.may_submit, self.submitting)):
             return "submit", self.submit_languages_action
         found = super().action_name_and_method
         return ("save", self.save_action) if found[0] == "publish" else found
@@ -84,23 +93,31 @@ class LanguageActions:
         return response or self.redirect_away()
 
     def submit_languages_action(self):
-        response = self.submit_action()
-        state = self.page.current_workflow_state
-        if state:
-            actions.submit_languages(workflow_state=state, languages=self.submitting)
-        return response
+        self.keep_draft()
+        approval.submit(
+            page=self.page, languages=self.submitting, user=self.request.user
+        )
+        text = _("“%(title)s” was submitted for approval in %(languages)s.")
+        self.say(text, self.submitting, [])
+        response = self.run_hook(self.last_hook, self.request, self.page)
+        return response or self.redirect_away()
 
     def say_published(self):
-        text = _("“%(title)s” is now published in %(languages)s.") % {
-            "title": self.page.get_admin_display_title(),
-            "languages": names_in_words(self.publishing),
-        }
         links = [
             messages.button(self.page.url_in(code), capfirst(name_in_words(code)))
             for code in self.publishing
         ]
+        text = _("“%(title)s” is now published in %(languages)s.")
+        self.say(text, self.publishing, links)
+
+    def say(self, text, codes, links):
+        """What was done, with ways on."""
+        names = {
+            "title": self.page.get_admin_display_title(),
+            "languages": names_in_words(codes),
+        }
         buttons = [*links, self.get_edit_message_button()]
-        messages.success(self.request, text, buttons=buttons)
+        messages.success(self.request, text % names, buttons=buttons)
 
 
 class BilingualEditView(LanguageActions, EditView):
@@ -118,8 +135,21 @@ class BilingualEditView(LanguageActions, EditView):
     def may_publish(self, language):
         return self.page_perms.can_publish_language(language)
 
-    def may_submit(self):
-        return self.page_perms.can_submit_for_moderation()
+    def may_submit(self, language):
+        return self.page_perms.can_submit_language(language)
+
+    def after_refusal(self):
+        """Back to the draft that is still there: autosave names it as its base."""
+        for name in DRAFT:
+            setattr(self.page, name, getattr(self.real_page_record, name))
+        comments = self.form.formsets.get("comments")
+        for comment in getattr(comments, "new_objects", []):
+            comment.pk = None
+
+    def restart_workflow_action(self):
+        self.submitting = approval.languages_of(self.workflow_state)
+        self.workflow_state.cancel(user=self.request.user)
+        return self.submit_languages_action()
 
     def keep_draft(self):
         self.page = self.form.save(commit=not self.page.live)
@@ -141,13 +171,11 @@ class BilingualCreateView(LanguageActions, CreateView):
     last_hook = "after_create_page"
 
     def may_publish(self, language):
-        permissions = self.parent_page_perms
-        if hasattr(permissions, "can_publish_child_in"):
-            return permissions.can_publish_child_in(language)
-        return self.request.user.has_perm(f"pages.publish_{language}")
+        return rights.may_publish(self.request.user, language, self.page_class)
 
-    def may_submit(self):
-        return bool(self.parent_page.has_workflow)
+    def may_submit(self, language):
+        may_write = rights.may_write(self.request.user, language, self.page_class)
+        return may_write and bool(self.parent_page.has_workflow)
 
     def keep_draft(self):
         self.page = self.form.save(commit=False)
@@ -164,3 +192,26 @@ class BilingualCreateView(LanguageActions, CreateView):
         self.page.pk = self.page.id = self.page.page_ptr_id = None
         self.page.path, self.page.depth = "", None
         self.page._state.adding = True
+
+
+class BilingualRevertView(BilingualEditView, RevisionsRevertView):
+    """Bring an earlier version back, as far as it is this person's to write."""
+
+    def get_object(self):
+        latest = self.real_page_record.get_latest_revision_as_object()
+        earlier = super().get_object()
+        return rights.only_permitted(latest, earlier, self.request.user)
+
+    def get_warning_message(self):
+        return format_html("{}. {}", super().get_warning_message(), self.extent())
+
+    def extent(self):
+        """In words, what saving brings back."""
+        user = self.request.user
+        text = _("Saving brings back its text in %(languages)s and nothing else.")
+        if rights.may_write_all(user, self.page):
+            text = _(
+                "Saving brings back its text in %(languages)s and what they share."
+            )
+        mine = rights.languages_for(user, self.page)
+        return text % {"languages": names_in_words(mine)} if mine else ""

@@ -93,12 +93,11 @@ class SubmitItem(LabelledItem):
     def is_shown(self, context):
         if context["view"] == "create":
             return bool(context["parent_page"].has_workflow)
+        if context["view"] != "edit" or not is_bilingual(context):
+            return False
         permissions = self.get_user_page_permissions_tester(context)
-        return (
-            context["view"] == "edit"
-            and permissions.can_submit_for_moderation()
-            and not context["locked_for_user"]
-        )
+        may_submit = permissions.can_submit_language(self.language)
+        return may_submit and not context["locked_for_user"]
 
 
 class LinkItem(LabelledItem):
@@ -153,7 +152,9 @@ class ConfirmItem(LanguageLinkItem):
         if context["view"] != "edit" or not is_bilingual(context):
             return False
         state = getattr(context["page"], f"state_{self.language}")
-        return state == "behind" and not context["locked_for_user"]
+        permissions = self.get_user_page_permissions_tester(context)
+        may_confirm = permissions.can_confirm(self.language)
+        return state == "behind" and may_confirm and not context["locked_for_user"]
 
 
 class ScheduleItem(LinkItem):

@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
-    MultiFieldPanel,
-    ObjectList,
     Panel,
     TabbedInterface,
     TitleFieldPanel,
@@ -18,6 +16,7 @@ from wagtail.admin.widgets.slug import SlugInput
 
 from pages.languages import field, language_name, languages
 from pages.models.columns import State
+from pages.reading import Group, Tab
 
 
 class StatePanel(Panel):
@@ -50,10 +49,10 @@ def bilingual_panels(
 ) -> TabbedInterface:
     """A form with a tab per language for `fields` and one for what both share."""
     tabs = [
-        ObjectList(_language_panels(fields, code), heading=language_name(code))
+        Tab(_language_panels(fields, code), heading=language_name(code))
         for code in languages()
     ]
-    both = ObjectList(
+    both = Tab(
         [*shared, FieldPanel("original_language"), CommentPanel()],
         heading=_("Both languages"),
     )
@@ -68,19 +67,17 @@ def _language_panels(fields: Sequence[str], code: str) -> list[Panel]:
             f"{first}_{code}", targets=[f"slug_{code}"], apply_if_live=False
         ),
         *(FieldPanel(f"{name}_{code}") for name in rest),
-        MultiFieldPanel(
-            [FieldPanel(f"slug_{code}", widget=SlugInput)], heading=_("Address")
-        ),
+        Group([FieldPanel(f"slug_{code}", widget=SlugInput)], heading=_("Address")),
     ]
 
 
-def _search_tab() -> ObjectList:
+def _search_tab() -> Tab:
     """Per language: what search engines and shared links show."""
     panels = [
-        MultiFieldPanel(
+        Group(
             [FieldPanel(f"meta_title_{code}"), FieldPanel(f"meta_description_{code}")],
             heading=language_name(code),
         )
         for code in languages()
     ]
-    return ObjectList(panels, heading=_("Search engines"))
+    return Tab(panels, heading=_("Search engines"))

@@ -88,8 +88,7 @@ class ConfirmView(PageStandingView, TemplateView):
 
     def dispatch(self, request, *args, **kwargs):
         permissions = self.page.permissions_for_user(request.user)
-        may = request.user.has_perm(f"pages.publish_{self.language}")
-        if not (permissions.can_edit() and may):
+        if not permissions.can_confirm(self.language):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -13,7 +13,12 @@ from wagtail.admin.views.pages.listing import (
 )
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from pages.editing import BilingualCreateView, BilingualEditView
+from pages.approval import BilingualWorkflowActionView
+from pages.editing import (
+    BilingualCreateView,
+    BilingualEditView,
+    BilingualRevertView,
+)
 from pages.languages import languages, name_in_words
 from pages.models import BilingualPage
 from pages.models.columns import State
@@ -77,5 +82,7 @@ class BilingualPageViewSet(PageViewSet):
     index_view_class = BilingualIndexView
     add_view_class = BilingualCreateView
     edit_view_class = BilingualEditView
+    revisions_revert_view_class = BilingualRevertView
     move_confirm_view_class = BilingualMoveConfirmView
+    workflow_action_view_class = BilingualWorkflowActionView
     filterset_class = BilingualPageFilterSet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from pages import menus, standing
+from pages import menus, rights, standing
+from pages.admin_api import BilingualPagesAPIViewSet
 from pages.languages import languages
+from pages.models import BilingualPage
 from pages.moving import refusal_to_move
 from pages.viewsets import BilingualPageViewSet
 
@@ -58,12 +61,25 @@ def register_standing_urls():
     ]
 
 
+@hooks.register("construct_admin_api")
+def answer_for_pages(router):
+    router.register_endpoint("pages", BilingualPagesAPIViewSet)
+
+
 @hooks.register("construct_page_action_menu")
 def offer_languages(menu_items, request, context):
     """A button per language in place of Wagtail's one; Save stays the first."""
     menus.without_stock(menu_items)
     menu_items += [item for item in menus.items() if item.is_shown(context)]
     menu_items.sort(key=lambda item: item.order)
+
+
+@hooks.register("before_create_page")
+def refuse_a_page_of_others(request, parent_page, page_class):
+    """A parent may take several types, not all of them this person's to make."""
+    ours = issubclass(page_class, BilingualPage)
+    if ours and not rights.may_write_shared(request.user, page_class):
+        raise PermissionDenied
 
 
 @hooks.register("before_move_page")
@@ -99,7 +115,8 @@ def _refuse_bulk_move(request, objects, action):
 
 @hooks.register("register_permissions")
 def offer_publishing_rights():
-    names = [f"publish_{code}" for code in languages()]
+    names = [f"{verb}_{code}" for verb in ("write", "publish") for code in languages()]
+    names += [name.partition(".")[2] for name in (rights.SHARED, rights.RESTRICT)]
     return Permission.objects.filter(
         content_type__app_label="pages", codename__in=names
     )

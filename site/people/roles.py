@@ -39,6 +39,15 @@ ROLES: dict[str, str] = {
     },
 }
 WRITERS = (ADMINISTRATOR, EDITOR)
+# What only administrators see to, by app and model.
+ADMINISTERED = (
+    ("people", "user"),
+    ("auth", "group"),
+    ("wagtailcore", "site"),
+    ("wagtailcore", "workflow"),
+    ("wagtailcore", "task"),
+    ("wagtailredirects", "redirect"),
+)
 
 _grants: set[tuple[str, str]] = set()
 
@@ -56,7 +65,10 @@ def grant_on_pages(role: str, action: str) -> None:
 
 
 def grant_on_uploads(role: str, action: str, model: str) -> None:
-    """Give a role `add`, `change`, `choose`… on uploads: `image` or `document`."""
+    """Give a role `add`, `change`, `choose`… on uploads and what they are sorted into.
+
+    `model` is `image`, `document` or `collection`.
+    """
     _require(role)
     _grants.add((role, f"collection:{action}_{model}"))
 
@@ -65,10 +77,10 @@ def grant_the_base() -> None:
     """What roles need whatever rooms there are."""
     for role in ROLES:
         grant(role, "wagtailadmin.access_admin")
-    for model in ("user", "group"):
-        app = "people" if model == "user" else "auth"
-        for action in ("add", "change", "delete"):
+    for action in ("add", "change", "delete"):
+        for app, model in ADMINISTERED:
             grant(ADMINISTRATOR, f"{app}.{action}_{model}")
+        grant_on_uploads(ADMINISTRATOR, action, "collection")
     for action in ("add", "change", "publish", "bulk_delete", "lock", "unlock"):
         grant_on_pages(ADMINISTRATOR, action)
     for action in ("add", "change", "lock", "unlock"):
@@ -134,8 +146,9 @@ def _give_on_pages(group: Group, action: str) -> bool:
 
 def _give_on_uploads(group: Group, codename: str) -> bool:
     # Wagtail asks for the rights on its own models, whichever the site uses.
+    apps = ["wagtailimages", "wagtaildocs", "wagtailcore"]
     permission = Permission.objects.filter(
-        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename=codename
+        content_type__app_label__in=apps, codename=codename
     ).first()
     root = Collection.objects.filter(depth=1).first()
     if not (permission and root):

@@ -126,7 +126,7 @@ def publish_translation(
     form errors. The assignment, if any, is done.
     """
     live, draft = _opened(page, language, user)
-    if not user.has_perm(f"pages.publish_{language}"):
+    if not live.permissions_for_user(user).can_publish_language(language):
         raise LanguageRefusedError
     unfinished = laid_out(live, draft, language).unfinished
     if unfinished:
@@ -140,8 +140,8 @@ def publish_translation(
 @transaction.atomic
 def confirm_up_to_date(*, page: BilingualPage, language: str, user: Any) -> None:
     """Say that a translation is right although the original changed."""
-    _opened(page, language, user)
-    if not user.has_perm(f"pages.publish_{language}"):
+    live, _draft = _opened(page, language, user)
+    if not live.permissions_for_user(user).can_publish_language(language):
         raise LanguageRefusedError
     kernel.confirm_translation(page=page, language=language, user=user)
     _finish(page, language, user)

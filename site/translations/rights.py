@@ -7,18 +7,18 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from pages.languages import languages
+from pages import rights
 from pages.models import BilingualPage
 
 
 def languages_of(user: Any) -> list[str]:
     """The languages a person may write."""
-    return [code for code in languages() if user.has_perm(f"pages.publish_{code}")]
+    return rights.languages_for(user, BilingualPage)
 
 
 def may_translate(user: Any, page: BilingualPage, language: str) -> bool:
     """Whether a person may write a page's words in one language."""
-    if not (user.is_active and user.has_perm(f"pages.publish_{language}")):
+    if not (user.is_active and rights.may_write(user, language, page)):
         return False
     return page.permissions_for_user(user).can_edit()
 
@@ -27,7 +27,7 @@ def translators(language: str) -> QuerySet:
     """People who may write a language, by name."""
     named = {
         "content_type__app_label": "pages",
-        "codename": f"publish_{language}",
+        "codename": f"write_{language}",
     }
     through_group = Q(**{f"groups__permissions__{k}": v for k, v in named.items()})
     own = Q(**{f"user_permissions__{k}": v for k, v in named.items()})

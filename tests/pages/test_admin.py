@@ -4,64 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.models import Comment, Page
 from wagtail.users.models import UserProfile
 
 from front.models import PlainPage
 from news.models import NewsPage
 from pages import actions
-from pages.models import BilingualPage, ScheduledPublication, WorkflowLanguages
+from pages.models import BilingualPage, ScheduledPublication
+from tests.pages.editor import add_url, edit_url, errors_of, fresh, story_data
 from tests.pages.factories import make_person, make_story, save_draft
 
 pytestmark = pytest.mark.django_db
-
-
-def fresh(page):
-    return NewsPage.objects.get(pk=page.pk)
-
-
-def story_data(button=None, **fields):
-    """What the browser sends for a story."""
-    data = nested_form_data(
-        {
-            "body_es": streamfield([("paragraph", rich_text("<p>Uno</p>"))]),
-            "body_en": streamfield([]),
-            "date": "2025-02-03",
-            "original_language": "es",
-            "comments-TOTAL_FORMS": 0,
-            "comments-INITIAL_FORMS": 0,
-            **{
-                f"{name}_{code}": ""
-                for name in ("headline", "lead", "author", "slug")
-                for code in ("es", "en")
-            },
-            **{
-                f"{name}_{code}": ""
-                for name in ("meta_title", "meta_description")
-                for code in ("es", "en")
-            },
-            **fields,
-        }
-    )
-    return {**data, button: "yes"} if button else data
-
-
-def add_url(index):
-    return reverse("wagtailadmin_pages:add", args=["news", "newspage", index.pk])
-
-
-def edit_url(page):
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
-
-
-def errors_of(response):
-    return response.context["form"].errors
 
 
 @pytest.fixture(params=["es", "en"])
@@ -155,6 +113,43 @@ def test_publishing_without_a_headline_is_a_form_error(index, editor_client):
     assert list(errors_of(response)) == ["headline_en"]
     assert fresh(story).headline_es == "Uno"
     assert not fresh(story).live
+
+
+def hidden(html, name):
+    """The value of a hidden input."""
+    return re.search(rf'name="{name}" value="([^"]*)"', html)[1]
+
+
+def test_autosave_goes_on_after_a_refusal(index, editor_client):
+    story = make_story(index, headline_es="Uno")
+    data = story_data("action-publish-en", headline_es="Dos")
+    html = editor_client.post(edit_url(story), data).content.decode()
+    names = ("loaded_revision_id", "loaded_revision_created_at")
+    loaded = {name: hidden(html, name) for name in names}
+    assert loaded["loaded_revision_id"] == str(fresh(story).latest_revision_id)
+    data = story_data(headline_es="Tres", **loaded)
+    answer = editor_client.post(
+        edit_url(story), data, headers={"Accept": "application/json"}
+    )
+    assert answer.json()["success"]
+    assert fresh(story).get_latest_revision_as_object().headline_es == "Tres"
+
+
+def test_a_comment_of_a_refused_page_is_kept_when_it_is_saved(index, editor_client):
+    story = make_story(index, headline_es="Uno")
+    comment = {
+        "comments-TOTAL_FORMS": 1,
+        "comments-0-text": "¿Seguro?",
+        "comments-0-contentpath": "headline_es",
+        "comments-0-replies-TOTAL_FORMS": 0,
+        "comments-0-replies-INITIAL_FORMS": 0,
+    }
+    data = story_data("action-publish-en", headline_es="Dos", **comment)
+    html = editor_client.post(edit_url(story), data).content.decode()
+    shown = re.search(r'id="comments-data"[^>]*>(.*?)</script>', html)[1]
+    assert [found["pk"] for found in json.loads(shown)["comments"]] == [None]
+    editor_client.post(edit_url(story), story_data(headline_es="Dos", **comment))
+    assert Comment.objects.get().text == "¿Seguro?"
 
 
 def test_a_refused_new_page_is_not_half_saved(index, editor_client):
@@ -360,36 +355,15 @@ def test_a_translator_sees_what_changed_and_says_still_right(index, client):
     assert fresh(story).state_en == "live"
 
 
-@pytest.fixture
-def workflow(home):
-    made = Workflow.objects.create(name="Reading")
-    task = GroupApprovalTask.objects.create(name="Desk")
-    task.groups.set([make_person("chief", "administrator").groups.get()])
-    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
-    WorkflowPage.objects.create(workflow=made, page=Page.objects.get(pk=home.pk))
-    return made
-
-
-def test_an_approval_publishes_the_language_submitted(index, workflow, client):
-    client.force_login(make_person("writer", "editor"))
-    story = make_story(index, headline_es="Uno", headline_en="One")
-    data = {"headline_es": "Uno", "headline_en": "One"}
-    client.post(edit_url(story), story_data("action-submit-en", **data))
-    state = fresh(story).current_workflow_state
-    assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["en"]
-    chief = get_user_model().objects.get(username="chief")
-    task_state = state.current_task_state
-    task_state.task.specific.on_action(task_state, chief, "approve")
-    assert fresh(story).live_languages() == ["en"]
-
-
-def test_publishing_one_language_leaves_the_workflow_running(index, workflow, client):
-    client.force_login(make_person("writer", "editor"))
-    story = make_story(index, headline_es="Uno", headline_en="One")
-    data = {"headline_es": "Uno", "headline_en": "One"}
-    client.post(edit_url(story), story_data("action-submit-en", **data))
+def test_still_right_is_offered_only_to_who_may_say_so(index, client):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    save_draft(story, lead_es="Una línea nueva")
     actions.publish_languages(page=story, languages=["es"])
-    assert fresh(story).current_workflow_state is not None
+    client.force_login(make_person("translator", "translator_es"))
+    url = reverse("pages_confirm", args=[story.pk, "en"])
+    assert url not in client.get(edit_url(story)).content.decode()
+    assert client.post(url).status_code == 302
+    assert fresh(story).state_en == "behind"
 
 
 @pytest.mark.parametrize("rows", [3, 12])

@@ -12,16 +12,63 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PagePermissionTester, Site
 from wagtail.url_routing import RouteResult
 
-from pages import paths
+from pages import paths, rights
 from pages.forms import BilingualCopyForm, BilingualPageForm
 from pages.languages import current_language, field, language_name, languages
 from pages.models.columns import DERIVED, SLUGS, LanguageColumns
 from pages.signals import draft_saved
 from pages.words import clean_rich_text, without_base_fields
 
+CODES = languages()
+
 
 class BilingualPermissionTester(PagePermissionTester):
-    """Publishing is asked for by language; Wagtail's own publishing is shut."""
+    """Who may do what: by language, and for the page as a whole (see `pages.rights`).
+
+    Wagtail's own publishing is shut: publishing is asked for by language.
+    """
+
+    def __init__(self, user, page):
+        super().__init__(user, page)
+        self.languages = rights.languages_for(user, page)
+        self.may_write_shared = rights.may_write_shared(user, page)
+        self.may_delete_live = user.is_superuser
+        if user.is_active and not user.is_superuser:
+            self.may_delete_live = "publish" in self.permissions
+            # Wagtail asks for this where a page is moved or put in another place.
+            if rights.may_publish_all(user, page):
+                self.permissions.add("publish")
+
+    def can_edit(self):
+        return super().can_edit() and bool(self.languages or self._is_reviewer())
+
+    def _is_reviewer(self):
+        task = self.page.current_workflow_task
+        return bool(task and task.user_can_access_editor(self.page, self.user))
+
+    def can_add_subpage(self):
+        return super().can_add_subpage() and any(
+            rights.may_write_shared(self.user, model) for model in self._types_below()
+        )
+
+    def _types_below(self):
+        return self.page.specific_class.creatable_subpage_models()
+
+    def can_delete(self, ignore_bulk=False):
+        """What readers see is taken down first, except by an administrator."""
+        if not (self.may_write_shared and super().can_delete(ignore_bulk)):
+            return False
+        here = self.page.get_descendants(inclusive=True)
+        return self.may_delete_live or not here.live().exists()
+
+    def can_move(self):
+        return self.may_write_shared and super().can_delete(ignore_bulk=True)
+
+    def can_reorder_children(self):
+        return self.may_write_shared and super().can_reorder_children()
+
+    def can_copy(self):
+        return self.may_write_shared and super().can_copy()
 
     def can_publish(self):
         return False
@@ -30,26 +77,37 @@ class BilingualPermissionTester(PagePermissionTester):
         return False
 
     def can_set_view_restrictions(self):
-        return super().can_publish()
+        return super().can_publish() and self.user.has_perm(rights.RESTRICT)
 
     def can_unschedule(self):
         return super().can_publish()
+
+    def can_submit_language(self, language):
+        """Whether this person may ask for approval of this page in a language."""
+        return language in self.languages and self.can_submit_for_moderation()
+
+    def can_confirm(self, language):
+        """Whether this person may say that a translation is still right."""
+        return self.can_edit() and rights.may_publish(self.user, language, self.page)
 
     def can_publish_language(self, language):
         """Whether this person may put this page before readers of a language."""
         if not self.user.is_active or self.page_is_root or self.page_locked():
             return False
-        return self.can_edit() and self.user.has_perm(f"pages.publish_{language}")
+        return self.can_confirm(language)
 
     def can_publish_child_in(self, language):
         """The same for a page about to be made below this one."""
-        return self.can_add_subpage() and self.user.has_perm(
-            f"pages.publish_{language}"
+        return self.can_add_subpage() and any(
+            rights.may_publish(self.user, language, model)
+            for model in self._types_below()
         )
 
     def can_unpublish(self):
-        return self.page.live and all(
-            self.can_publish_language(code) for code in languages()
+        return (
+            self.page.live
+            and self.may_write_shared
+            and all(self.can_publish_language(code) for code in languages())
         )
 
 
@@ -88,8 +146,10 @@ class BilingualPage(LanguageColumns, Page):
         verbose_name = _("page in two languages")
         verbose_name_plural = _("pages in two languages")
         permissions = [
-            (f"publish_{code}", f"Can publish in {language_name(code)}")
-            for code in languages()
+            *((f"publish_{c}", f"Can publish in {language_name(c)}") for c in CODES),
+            *((f"write_{c}", f"Can write in {language_name(c)}") for c in CODES),
+            ("write_shared", "Can write what all languages share"),
+            ("restrict_page", "Can restrict who sees a page"),
         ]
 
     # --- Being written

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("pages", "0004_work_left_per_language"),
+        ("pages", "0005_work_left_per_language"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ import guards.addresses
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_roles"),
+        ("people", "0004_senders_write_issues_only"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0003_json_snapshots"),
+        ("pages", "0004_write_permissions"),
     ]
 
     operations = [

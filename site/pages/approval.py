@@ -1,0 +1,54 @@
+"""Asking for approval and giving it: whatever is submitted can be published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.models import WorkflowState
+
+from pages import actions
+from pages.models import BilingualPage, WorkflowLanguages
+
+
+@transaction.atomic
+def submit(*, page: BilingualPage, languages: Collection[str], user: Any) -> None:
+    """Submit the draft for approval in these languages, or resubmit what went back.
+
+    Raises what publishing it would raise (CannotPublishError, PathTakenError), so that
+    nobody is asked to approve what cannot go live.
+    """
+    actions.check_publication(page=page, languages=languages)
+    state = page.current_workflow_state
+    if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(user)
+    else:
+        state = page.get_workflow().start(page, user)
+    actions.submit_languages(workflow_state=state, languages=languages)
+
+
+def languages_of(state: WorkflowState) -> list[str]:
+    """The languages that were submitted."""
+    noted = WorkflowLanguages.objects.filter(workflow_state=state).first()
+    page = state.content_object.specific
+    return noted.languages if noted else [page.original_language]
+
+
+class BilingualWorkflowActionView(WorkflowActionView):
+    """Says so where what is approved can no longer be published."""
+
+    def post(self, request, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            step = {"step": "success", "redirect": self.redirect_url}
+            return self.render_modal_json(request, step)
+        return redirect(self.redirect_url)

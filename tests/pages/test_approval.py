@@ -1,0 +1,186 @@
+"""Submitting a language for approval, and approving it as Wagtail lets people do."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core import mail
+from django.urls import reverse
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.users.models import UserProfile
+
+from front.models import PlainPage
+from news.models import NewsPage
+from pages import actions
+from pages.models import WorkflowLanguages
+from people import roles
+from tests.pages.editor import add_url, edit_url, errors_of, fresh, story_data
+from tests.pages.factories import make_person, make_story, save_draft
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {"headline_es": "Uno", "headline_en": "One"}
+
+
+def use(person, language):
+    """Let somebody's admin speak a language."""
+    profile = UserProfile.get_for_user(person)
+    profile.preferred_language = language
+    profile.save()
+
+
+@pytest.fixture
+def chief():
+    person = make_person("chief", "administrator")
+    use(person, "en")
+    return person
+
+
+@pytest.fixture
+def workflow(home, chief):
+    made = Workflow.objects.create(name="Reading")
+    task = GroupApprovalTask.objects.create(name="Desk")
+    task.groups.set([roles.group_of("administrator")])
+    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
+    WorkflowPage.objects.create(workflow=made, page=Page.objects.get(pk=home.pk))
+    return made
+
+
+@pytest.fixture
+def story(index, workflow):
+    return make_story(index, **WORDS)
+
+
+@pytest.fixture
+def writer(client):
+    person = make_person("writer", "editor")
+    client.force_login(person)
+    return person
+
+
+def submit(client, story, code="en", **fields):
+    data = story_data(f"action-submit-{code}", **{**WORDS, **fields})
+    return client.post(edit_url(story), data)
+
+
+def decide(client, story, action, **headers):
+    state = fresh(story).current_workflow_task_state
+    args = [story.pk, action, state.pk]
+    url = reverse("wagtailadmin_pages:workflow_action", args=args)
+    return client.post(url, {"comment": "Mira esto"}, headers=headers)
+
+
+def words_of(response):
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def test_without_a_workflow_nothing_is_submitted(index, editor_client):
+    story = make_story(index, **WORDS)
+    for url in (edit_url(story), add_url(index)):
+        assert "action-submit" not in editor_client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("ui", ["es", "en"])
+def test_an_approval_publishes_the_language_submitted(story, client, writer, chief, ui):
+    assert submit(client, story).status_code == 302
+    state = fresh(story).current_workflow_state
+    assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["en"]
+    use(chief, ui)
+    client.force_login(chief)
+    assert decide(client, story, "approve").status_code == 302
+    assert fresh(story).live_languages() == ["en"]
+    assert fresh(story).get_latest_revision_as_object().headline_es == "Uno"
+
+
+def test_publishing_one_language_leaves_the_workflow_running(story, client, writer):
+    submit(client, story)
+    actions.publish_languages(page=story, languages=["es"])
+    assert fresh(story).current_workflow_state is not None
+
+
+def test_a_new_page_is_submitted_from_the_add_form(index, workflow, client, writer):
+    data = story_data("action-submit-es", headline_es="Uno")
+    assert client.post(add_url(index), data).status_code == 302
+    state = NewsPage.objects.get().current_workflow_state
+    assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["es"]
+
+
+def test_a_language_without_headline_is_not_submitted(index, workflow, client, writer):
+    story = make_story(index, headline_es="Uno")
+    refused = [
+        submit(client, story, headline_en=""),
+        client.post(add_url(index), story_data("action-submit-en", headline_es="Otro")),
+    ]
+    assert [list(errors_of(response)) for response in refused] == [["headline_en"]] * 2
+    assert NewsPage.objects.get().current_workflow_state is None
+    assert mail.outbox == []
+
+
+def test_what_could_not_be_published_is_not_submitted(home, workflow, client, writer):
+    parent = PlainPage(headline_es="Arriba", live=False)
+    home.add_child(instance=parent)
+    child = PlainPage(headline_es="Abajo", headline_en="Below", live=False)
+    parent.add_child(instance=child)
+    response = submit(client, child, headline_es="Abajo", headline_en="Below")
+    assert list(errors_of(response)) == ["headline_en"]
+
+
+@pytest.mark.parametrize("ajax", [False, True])
+def test_an_approval_that_came_too_late_is_a_message(
+    story, client, writer, chief, ajax
+):
+    submit(client, story)
+    save_draft(story, headline_en="")
+    client.force_login(chief)
+    headers = {"X-Requested-With": "XMLHttpRequest"} if ajax else {}
+    response = decide(client, story, "approve", **headers)
+    assert response.status_code == (200 if ajax else 302)
+    assert "Write a headline before publishing in English." in words_of(response)
+    assert fresh(story).live_languages() == []
+    assert fresh(story).workflow_in_progress
+
+
+def test_approving_in_the_editor_shows_the_refusal_beside_its_field(
+    story, client, writer, chief
+):
+    submit(client, story)
+    client.force_login(chief)
+    data = story_data("action-workflow-action", headline_es="Uno", headline_en="")
+    data["workflow-action-name"] = "approve"
+    response = client.post(edit_url(story), data)
+    assert list(errors_of(response)) == ["headline_en"]
+    assert fresh(story).workflow_in_progress
+
+
+def test_what_a_reviewer_corrects_while_approving_goes_live(
+    story, client, writer, chief
+):
+    submit(client, story)
+    client.force_login(chief)
+    words = {**WORDS, "headline_en": "One, corrected"}
+    data = story_data("action-workflow-action", **words)
+    client.post(edit_url(story), {**data, "workflow-action-name": "approve"})
+    assert fresh(story).headline_en == "One, corrected"
+
+
+def test_what_went_back_is_submitted_again(story, client, writer, chief):
+    submit(client, story)
+    client.force_login(chief)
+    decide(client, story, "reject")
+    client.force_login(writer)
+    html = client.get(edit_url(story)).content.decode()
+    assert 'name="action-submit-en"' in html
+    assert submit(client, story, headline_en="One, better").status_code == 302
+    client.force_login(chief)
+    decide(client, story, "approve")
+    assert fresh(story).headline_en == "One, better"
+
+
+def test_a_workflow_started_again_keeps_its_languages(story, client, writer, chief):
+    submit(client, story)
+    client.force_login(chief)
+    decide(client, story, "reject")
+    client.force_login(writer)
+    client.post(edit_url(story), story_data("action-restart-workflow", **WORDS))
+    state = fresh(story).current_workflow_state
+    assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["en"]
