@@ -21,7 +21,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import RichText
 
 from pages import rights
-from pages.words import stream_texts
+from pages.segments import block_segments
 
 
 class ReadableField(FieldPanel.BoundPanel):
@@ -127,5 +127,6 @@ def as_text(instance: models.Model, column: Any) -> Any:
 def _block(child: Any) -> Any:
     if isinstance(child.value, RichText):
         return child.value.__html__()
-    text = stream_texts([child]).get(str(child.id), "")
+    texts = block_segments("", child.block, child.value).values()
+    text = " · ".join(segment.text for segment in texts if segment.text)
     return format_html("<p>{}</p>", text or child.block.label)
