@@ -95,8 +95,9 @@ def earlier_dispatch(issue: IssuePage) -> Dispatch | None:
 def missed_dispatch(issue: IssuePage) -> Dispatch | None:
     """The latest sending, where its moment came and it could not start."""
     latest = Dispatch.objects.filter(issue_page=issue).first()
-    is_missed = latest and latest.state == Dispatch.State.CANCELLED and latest.failure
-    return latest if is_missed and latest.started_at is None else None
+    if latest is None or latest.state != Dispatch.State.CANCELLED:
+        return None
+    return latest if latest.failure and latest.started_at is None else None
 
 
 def _problems(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -15,11 +16,11 @@ from newsletter.composing.permissions import may_send
 from newsletter.composing.scheduling import in_site_time, schedule_issue
 from newsletter.dispatching.actions import drop_schedule
 from newsletter.errors import AlreadySentError, BlockedError, IllegalMoveError
-from newsletter.models import Dispatch
+from newsletter.models import Dispatch, IssuePage
 
 
 @require_http_methods(["GET", "POST"])
-def schedule(request, issue_id):
+def schedule(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Ask whether to send it then; on the second POST, plan it."""
     issue = views.sendable_issue(request, issue_id)
     if request.method == "GET":
@@ -32,7 +33,9 @@ def schedule(request, issue_id):
     return _confirm(request, issue, form)
 
 
-def _confirm(request, issue, form):
+def _confirm(
+    request: HttpRequest, issue: IssuePage, form: ScheduleForm
+) -> HttpResponse:
     context = views.confirmation_context(issue)
     if not context["plan"].may_start:
         return views.confirmation(request, issue, form=form, status=409)
@@ -43,7 +46,7 @@ def _confirm(request, issue, form):
     return TemplateResponse(request, template, {**context, **moment})
 
 
-def _plan(request, issue, form):
+def _plan(request: HttpRequest, issue: IssuePage, form: ScheduleForm) -> HttpResponse:
     at = form.cleaned_data["at"]
     try:
         dispatch = schedule_issue(issue=issue, at=at, by=request.user)
@@ -60,7 +63,7 @@ def _plan(request, issue, form):
 
 
 @require_http_methods(["GET", "POST"])
-def unschedule(request, pk):
+def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether a scheduled issue shall stay unsent; on POST, cancel it."""
     if not may_send(request.user):
         raise PermissionDenied
@@ -75,7 +78,7 @@ def unschedule(request, pk):
     )
 
 
-def _call_off(request, dispatch):
+def _call_off(request: HttpRequest, dispatch: Dispatch) -> HttpResponse:
     try:
         drop_schedule(dispatch_id=dispatch.pk)
     except IllegalMoveError:

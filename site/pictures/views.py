@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
-from csp.constants import NONE
-from csp.decorators import csp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.views.static import serve
@@ -15,7 +13,8 @@ from django.views.static import serve
 PUBLIC_FOLDERS = ("images", "avatar_images")
 
 
-@csp({"default-src": [NONE]})
 def serve_public(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
     """A file of one of `PUBLIC_FOLDERS`."""
-    return serve(request, path, document_root=Path(settings.MEDIA_ROOT) / folder)
+    response = serve(request, path, os.path.join(settings.MEDIA_ROOT, folder))
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    return response
