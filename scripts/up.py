@@ -46,7 +46,6 @@ def settle_environment() -> None:
     }
     os.environ.setdefault("SMTP_PORT", str(port + 1))
     os.environ.setdefault("INBOX_PORT", str(port + 2))
-    os.environ.setdefault("OUTGOING_HTTP_ALLOW", f"127.0.0.1:{port}")  # demo's source
     os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{os.environ['SMTP_PORT']}")
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"]
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]

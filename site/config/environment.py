@@ -111,8 +111,12 @@ class Environment:
 
     @cached_property
     def outgoing_http_allow(self) -> list[str]:
-        """host:port pairs inside our own network that office sources may use."""
-        return self.variables.list("OUTGOING_HTTP_ALLOW", default=[])
+        """host:port pairs inside our own network that office sources may use.
+
+        Outside production the site itself: the demo's offices have their source there.
+        """
+        default = [] if self.production else [urlsplit(self.site_url).netloc]
+        return self.variables.list("OUTGOING_HTTP_ALLOW", default=default)
 
     @cached_property
     def time_zone(self) -> str:

@@ -28,7 +28,9 @@ SHOW = (
 )
 
 
-def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
+def start(
+    tmp_path: Path, show: str = SHOW, **variables: str
+) -> subprocess.CompletedProcess:
     """Load the settings in a fresh interpreter with only these variables set."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -38,7 +40,7 @@ def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
         **variables,
     }
     return subprocess.run(
-        [sys.executable, "-c", SHOW], env=environment, capture_output=True, text=True
+        [sys.executable, "-c", show], env=environment, capture_output=True, text=True
     )
 
 
@@ -85,6 +87,20 @@ def test_production_refuses_to_start_with(tmp_path, name, value):
     result = start(tmp_path, **{**PRODUCTION, name: value})
     assert result.returncode != 0
     assert f"{name} must be" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("variables", "allowed"),
+    [
+        ({"PORT": "8123"}, "['127.0.0.1:8123']"),
+        ({"OUTGOING_HTTP_ALLOW": "intranet.example:80"}, "['intranet.example:80']"),
+        (PRODUCTION, "[]"),
+    ],
+)
+def test_only_outside_production_the_site_may_ask_itself(tmp_path, variables, allowed):
+    show = "from django.conf import settings as s; print(s.OUTGOING_HTTP_ALLOW)"
+    done = start(tmp_path, show, **variables)
+    assert done.stdout.strip() == allowed
 
 
 def test_the_random_secret_is_kept_and_private(tmp_path):
