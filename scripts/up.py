@@ -82,7 +82,6 @@ def settle_environment() -> None:
         "PYTHONUNBUFFERED": "1",
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     }
-    os.environ.setdefault("OUTGOING_HTTP_ALLOW", f"127.0.0.1:{port}")  # demo's source
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"]
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 

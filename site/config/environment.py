@@ -127,8 +127,13 @@ class Environment:
 
     @cached_property
     def outgoing_http_allow(self) -> list[str]:
-        """host:port pairs inside our own network that office sources may use."""
+        """host:port pairs inside our own network that office sources may use.
+
+        Outside production the site itself: the demo's offices have their source there.
+        """
         name, like = "OUTGOING_HTTP_ALLOW", "like intranet.example.org:8080"
+        if not (self.production or self._list(name)):
+            return [urlsplit(self.site_url).netloc]
         pairs = [_parts(name, f"//{pair}", {""}, like) for pair in self._list(name)]
         if not all(pair.hostname and pair.port and not pair.path for pair in pairs):
             raise _wrong(name, like)

@@ -213,3 +213,9 @@ def test_the_random_secret_is_kept_and_private(tmp_path):
     start(tmp_path)
     assert secret.read_text() == first
     assert secret.stat().st_mode & 0o777 == 0o600
+
+
+def test_only_outside_production_the_site_may_ask_itself(monkeypatch, tmp_path):
+    site = {"SITE_URL": "http://127.0.0.1:8300"}
+    assert set_to(monkeypatch, tmp_path, site).outgoing_http_allow == ["127.0.0.1:8300"]
+    assert set_to(monkeypatch, tmp_path, PRODUCTION).outgoing_http_allow == []
