@@ -5,11 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PagePermissionTester, Site
+from wagtail.models import (
+    Page,
+    PageManager,
+    PagePermissionTester,
+    PageViewRestriction,
+    Site,
+)
+from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from pages import paths
@@ -53,6 +61,26 @@ class BilingualPermissionTester(PagePermissionTester):
         )
 
 
+class BilingualPageQuerySet(PageQuerySet):
+    """Pages as readers may find them."""
+
+    def public(self):
+        """As Wagtail's, in the same query: without what only some may see."""
+        path = ExpressionWrapper(OuterRef("path"), output_field=models.TextField())
+        above = PageViewRestriction.objects.annotate(below=path)
+        return self.exclude(Exists(above.filter(below__startswith=F("page__path"))))
+
+    def readable_in(self, language):
+        """Pages that anyone may read in a language."""
+        return self.public().filter(
+            **{
+                "live": True,
+                f"live_{language}": True,
+                f"public_path_{language}__isnull": False,
+            }
+        )
+
+
 class BilingualPage(LanguageColumns, Page):
     """A page in one language or several; every page of the site is one."""
 
@@ -81,6 +109,7 @@ class BilingualPage(LanguageColumns, Page):
     exclude_fields_in_copy = ["slug", *SLUGS, *DERIVED]
     base_form_class = BilingualPageForm
     copy_form_class = BilingualCopyForm
+    objects = PageManager.from_queryset(BilingualPageQuerySet)()
     # What a page not saved yet will stand under; set by the add form.
     future_parent = None
 

@@ -20,9 +20,9 @@ def field(obj: Any, name: str, language: str) -> Any:
 
 
 @register.simple_tag
-def url_in(page: BilingualPage, language: str) -> str | None:
-    """The page's address in a language; None where it is not live in it."""
-    return page.url_in(language)
+def url_in(page: BilingualPage | None, language: str) -> str | None:
+    """The page's address in a language; None where it is not live in it, or gone."""
+    return page.url_in(language) if page else None
 
 
 @register.simple_tag
