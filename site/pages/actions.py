@@ -71,8 +71,8 @@ def publish_languages(
     """Put the draft's words in these languages before readers, with what is shared.
 
     The other languages stay as readers see them; the rest of the draft stays the
-    draft. `snapshot` publishes that version in place of the draft, except shared
-    fields that went live after `base`. `at` backdates. Returns the page as live.
+    draft. `snapshot` publishes that version in place of the draft, except what is
+    shared and went live after `base`. `at` backdates. Returns the page as live.
     Raises CannotPublishError or PathTakenError (form errors), changing nothing.
     """
     _require(languages)
@@ -148,7 +148,7 @@ def schedule_publication(
         draft = live.get_latest_revision_as_object()
         _check_headlines(draft, languages)
         due.content = content.data_of(draft)
-        due.base = content.shared(content.data_of(live), live) if live.live else {}
+        due.base = content.shared(content.data_of(live), live)
     due.save()
     return due
 
@@ -190,10 +190,13 @@ def confirm_translation(
 
 @transaction.atomic
 def submit_languages(*, workflow_state: Any, languages: Collection[str]) -> None:
-    """Note what an approval of this workflow publishes."""
+    """Note what an approval of this workflow publishes, and what is live until then."""
     _require(languages)
+    live = _locked(workflow_state.content_object)
+    base = content.shared(content.data_of(live), live)
     WorkflowLanguages.objects.update_or_create(
-        workflow_state=workflow_state, defaults={"languages": list(languages)}
+        workflow_state=workflow_state,
+        defaults={"languages": list(languages), "base": base},
     )
 
 
@@ -202,10 +205,16 @@ def publish_approved(*, workflow_state: Any, user: Any = None) -> None:
     """Publish what was approved: the revision and the languages submitted."""
     page = workflow_state.content_object.specific
     noted = WorkflowLanguages.objects.filter(workflow_state=workflow_state).first()
-    wanted = noted.languages if noted else [page.original_language]
+    noted = noted or WorkflowLanguages(languages=[page.original_language])
     revision = workflow_state.current_task_state.revision
-    snapshot = None if revision.is_latest_revision() else revision.content
-    publish_languages(page=page, languages=wanted, user=user, snapshot=snapshot)
+    is_latest = revision.is_latest_revision()
+    publish_languages(
+        page=page,
+        languages=noted.languages,
+        user=user,
+        snapshot=None if is_latest else revision.content,
+        base=None if is_latest else noted.base,
+    )
 
 
 refresh_state = states.refresh_state
@@ -229,7 +238,8 @@ def _merged(
     wanted: Collection[str],
 ) -> content.Data:
     before = content.data_of(live)
-    if base:
+    version = content.with_rows_known(version, before, live)
+    if base and live.live:
         version = content.newer_shared(
             snapshot=version, base=base, live=before, page=live
         )

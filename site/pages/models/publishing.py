@@ -82,7 +82,10 @@ class ScheduledPublication(models.Model):
 
 
 class WorkflowLanguages(models.Model):
-    """The languages an approval of this workflow publishes."""
+    """The languages an approval of this workflow publishes.
+
+    `base` holds the shared fields as live when it was submitted, as for a schedule.
+    """
 
     workflow_state = models.OneToOneField(
         "wagtailcore.WorkflowState",
@@ -90,6 +93,7 @@ class WorkflowLanguages(models.Model):
         related_name="languages",
     )
     languages = models.JSONField(default=list)
+    base = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         verbose_name = _("languages of a workflow")
