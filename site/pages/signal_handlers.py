@@ -6,18 +6,20 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from wagtail.models import Page, Site
-from wagtail.signals import page_unpublished
+from wagtail.signals import page_unpublished, post_page_move
 from wagtail.workflows import publish_workflow_state
 
 from pages import actions, content, paths, states
 from pages.models import BilingualPage
-from pages.signals import draft_saved
+from pages.signals import addresses_changed, draft_saved
 from pages.workflow import workflow_finished
 
 
 def connect() -> None:
     """Listen to what changes trees, drafts and sites."""
     post_save.connect(derive_after_move, sender=Page, dispatch_uid="pages.move")
+    post_page_move.connect(settle_after_move, dispatch_uid="pages.moved")
+    addresses_changed.connect(settle_after_change, dispatch_uid="pages.addresses")
     post_save.connect(derive_after_site, sender=Site, dispatch_uid="pages.site")
     page_unpublished.connect(take_languages_down, dispatch_uid="pages.unpublished")
     workflow_finished.connect(publish_approved, dispatch_uid="pages.workflow")
@@ -40,6 +42,20 @@ def derive_after_site(instance: Site, **kwargs: Any) -> None:
     page = BilingualPage.objects.filter(pk=instance.root_page_id).first()
     if page is not None:
         paths.derive(page, whole=True)
+        actions.take_unreachable_down(top=page)
+        actions.note_reachable(top=page)
+
+
+def settle_after_move(instance: Page, **kwargs: Any) -> None:
+    """Once Wagtail has moved all below too: what has no address is not live."""
+    page = BilingualPage.objects.filter(pk=instance.pk).first()
+    if page is not None:
+        actions.take_unreachable_down(top=page)
+
+
+def settle_after_change(page: BilingualPage, **kwargs: Any) -> None:
+    """A page may have lost an address, and with it all below."""
+    actions.take_unreachable_down(top=page)
 
 
 def take_languages_down(instance: Page, **kwargs: Any) -> None:

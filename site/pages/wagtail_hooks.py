@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from pages import menus, standing
 from pages.languages import languages
-from pages.moving import refusal_to_move
+from pages.moving import BilingualMoveBulkAction, refusal_to_move
 from pages.viewsets import BilingualPageViewSet
 
 
@@ -66,9 +66,13 @@ def offer_languages(menu_items, request, context):
     menu_items.sort(key=lambda item: item.order)
 
 
+# After Wagtail's own, which it replaces.
+hooks.register("register_bulk_action", BilingualMoveBulkAction, order=100)
+
+
 @hooks.register("before_move_page")
-def refuse_a_taken_address(request, page, destination):
-    refusal = refusal_to_move(page, destination)
+def refuse_a_move(request, page, destination):
+    refusal = refusal_to_move([page], destination)
     if refusal is None:
         return None
     messages.error(request, refusal)
@@ -77,24 +81,12 @@ def refuse_a_taken_address(request, page, destination):
 
 @hooks.register("before_bulk_action")
 def refuse_in_bulk(request, action_type, objects, action):
-    """Publishing goes by language, so never in bulk; moves need free addresses."""
-    if action_type == "publish":
-        text = _("Pages are published one language at a time, each in its editor.")
-        messages.error(request, text)
-        return redirect(action.next_url)
-    if action_type == "move":
-        return _refuse_bulk_move(request, objects, action)
-    return None
-
-
-def _refuse_bulk_move(request, objects, action):
-    destination = action.cleaned_form.cleaned_data["chooser"]
-    for page in objects:
-        refusal = refusal_to_move(page, destination)
-        if refusal:
-            messages.error(request, f"{page.get_admin_display_title()}: {refusal}")
-            return redirect(action.next_url)
-    return None
+    """Publishing goes by language, so never in bulk."""
+    if action_type != "publish":
+        return None
+    text = _("Pages are published one language at a time, each in its editor.")
+    messages.error(request, text)
+    return redirect(action.next_url)
 
 
 @hooks.register("register_permissions")

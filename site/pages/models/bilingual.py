@@ -24,7 +24,7 @@ from pages import paths
 from pages.forms import BilingualCopyForm, BilingualPageForm
 from pages.languages import current_language, field, language_name, languages
 from pages.models.columns import DERIVED, SLUGS, LanguageColumns
-from pages.signals import draft_saved
+from pages.signals import addresses_changed, draft_saved
 from pages.words import clean_rich_text, without_base_fields
 
 
@@ -70,15 +70,18 @@ class BilingualPageQuerySet(PageQuerySet):
         above = PageViewRestriction.objects.annotate(below=path)
         return self.exclude(Exists(above.filter(below__startswith=F("page__path"))))
 
+    def published_in(self, language):
+        """Pages published in a language, be it where nobody can read them."""
+        return self.filter(live=True, **{f"live_{language}": True})
+
+    def live_in(self, language):
+        """Pages that readers find in a language, though perhaps not all readers."""
+        has_address = {f"public_path_{language}__isnull": False}
+        return self.published_in(language).filter(**has_address)
+
     def readable_in(self, language):
         """Pages that anyone may read in a language."""
-        return self.public().filter(
-            **{
-                "live": True,
-                f"live_{language}": True,
-                f"public_path_{language}__isnull": False,
-            }
-        )
+        return self.live_in(language).public()
 
 
 class BilingualPage(LanguageColumns, Page):
@@ -140,8 +143,9 @@ class BilingualPage(LanguageColumns, Page):
             self._set_core_field_defaults()
         with transaction.atomic():
             result = super().save(clean=clean, **kwargs)
-            if written is None or set(written) & set(SLUGS):
-                paths.derive(self)
+            looks = written is None or set(written) & set(SLUGS)
+            if looks and paths.derive(self):
+                addresses_changed.send(sender=type(self), page=self)
         return result
 
     def _set_core_field_defaults(self):
@@ -182,8 +186,7 @@ class BilingualPage(LanguageColumns, Page):
     def _check_address(self, parent, root, code):
         slug = field(self, "slug", code)
         if slug and paths.is_reserved(parent, root, slug):
-            message = _("The site itself uses this address. Choose another one.")
-            raise ValidationError({f"slug_{code}": message})
+            raise paths.reserved_error(language=code)
         path = paths.path_below(parent, slug, code)
         if path is not None and paths.is_taken(
             site_root_id=root[0], language=code, path=path, page_id=self.pk
@@ -224,15 +227,18 @@ class BilingualPage(LanguageColumns, Page):
         order = sorted(languages(), key=lambda code: code != self.original_language)
         return next((h for c in order if (h := field(self, "headline", c))), "")
 
+    def published_languages(self):
+        """Where it is published, also outside any site, where nobody can read it."""
+        return [c for c in languages() if self.live and field(self, "live", c)]
+
     def live_languages(self):
         """The languages in which readers see it, the default one first."""
-        if not self.live:
-            return []
-        return [code for code in languages() if field(self, "live", code)]
+        return [code for code in languages() if self.is_live_in(code)]
 
     def is_live_in(self, language):
-        """Whether readers see it in a language."""
-        return self.live and field(self, "live", language)
+        """Whether readers see it in a language: published, and at an address."""
+        has_address = field(self, "public_path", language) is not None
+        return self.live and field(self, "live", language) and has_address
 
     # --- Being found
 
