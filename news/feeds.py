@@ -25,9 +25,9 @@ class StoryFeed(Feed):
     def get_object(
         self, request: HttpRequest, language: str, path: str
     ) -> tuple[Any, str]:
-        """The list's page, live in this language."""
-        columns = {f"public_path_{language}": f"{path}/", f"live_{language}": True}
-        found = BilingualPage.objects.filter(live=True, **columns).first()
+        """The list's page, where anyone may read it in this language."""
+        here = {f"public_path_{language}": f"{path}/"}
+        found = BilingualPage.objects.readable_in(language).filter(**here).first()
         page = found.specific if found else None
         if page is None or not feed_of(page, language):
             raise Http404

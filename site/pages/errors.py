@@ -21,7 +21,7 @@ class NothingToPublishError(KernelError):
 
 
 class PathTakenError(ValidationError):
-    """Another page has this address, or had it in public, or the site itself uses it."""
+    """Another page has this address, or had it in public; or a view has it."""
 
 
 class CannotPublishError(ValidationError):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save
-from wagtail.models import Page, Site
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_unpublished, post_page_move
 from wagtail.workflows import publish_workflow_state
 
-from pages import actions, content, paths, states
+from pages import actions, content, paths, searching, states
 from pages.models import BilingualPage
 from pages.signals import addresses_changed, draft_saved
 from pages.workflow import workflow_finished
@@ -20,6 +20,12 @@ def connect() -> None:
     post_save.connect(derive_after_move, sender=Page, dispatch_uid="pages.move")
     post_page_move.connect(settle_after_move, dispatch_uid="pages.moved")
     addresses_changed.connect(settle_after_change, dispatch_uid="pages.addresses")
+    post_save.connect(
+        settle_after_restriction, sender=PageViewRestriction, dispatch_uid="pages.limit"
+    )
+    post_delete.connect(
+        settle_after_lifting, sender=PageViewRestriction, dispatch_uid="pages.lift"
+    )
     post_save.connect(derive_after_site, sender=Site, dispatch_uid="pages.site")
     page_unpublished.connect(take_languages_down, dispatch_uid="pages.unpublished")
     workflow_finished.connect(publish_approved, dispatch_uid="pages.workflow")
@@ -44,13 +50,29 @@ def derive_after_site(instance: Site, **kwargs: Any) -> None:
         paths.derive(page, whole=True)
         actions.take_unreachable_down(top=page)
         actions.note_reachable(top=page)
+        searching.settle(top=page.path)
 
 
 def settle_after_move(instance: Page, **kwargs: Any) -> None:
-    """Once Wagtail has moved all below too: what has no address is not live."""
+    """Once Wagtail has moved all below too: what has no address is not live.
+
+    What was moved into a part that only some may read is not searched any more.
+    """
     page = BilingualPage.objects.filter(pk=instance.pk).first()
     if page is not None:
         actions.take_unreachable_down(top=page)
+        searching.settle(top=page.path)
+
+
+def settle_after_restriction(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """What only some may read is not searched; what all may read again is."""
+    searching.settle(top=instance.page.path)
+
+
+def settle_after_lifting(instance: PageViewRestriction, origin: Any, **kwargs: Any):
+    """The same, unless the restriction went because its page goes."""
+    if getattr(origin, "model", type(origin)) is PageViewRestriction:
+        settle_after_restriction(instance)
 
 
 def settle_after_change(page: BilingualPage, **kwargs: Any) -> None:
