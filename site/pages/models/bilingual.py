@@ -211,6 +211,11 @@ class BilingualPage(LanguageColumns, Page):
         """As Wagtail's, but a copy is never live."""
         return super().copy(*args, **{**kwargs, "keep_live": False})
 
+    def delete(self, *args, **kwargs):
+        """As Wagtail's, but where something refuses, nothing was begun."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
     def create_alias(self, *args, **kwargs):
         raise PermissionDenied("Pages in two languages have no aliases.")
 
