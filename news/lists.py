@@ -10,15 +10,16 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from news.models import NewsPage
 from pages.languages import languages, name_in_words
+from pages.models import BilingualPage
+from topics.models import ProjectPage
 
 RELATED = 3
 
 
 def stories(language: str) -> QuerySet[NewsPage]:
-    """Every story that can be read in this language, the newest first."""
-    live = {"live": True, f"live_{language}": True}
+    """Every story that anyone can read in this language, the newest first."""
     return (
-        NewsPage.objects.filter(**live)
+        NewsPage.objects.readable_in(language)
         .order_by("-date", "-pk")
         .defer_streamfields()
         .select_related("picture")
@@ -29,11 +30,8 @@ def stories(language: str) -> QuerySet[NewsPage]:
 def with_kickers(chosen: list[NewsPage], language: str) -> list[NewsPage]:
     """The same stories; each knows its first project by name, as `kicker`."""
     rows = NewsPage.projects.through.objects.filter(
-        **{
-            "newspage__in": [story.pk for story in chosen],
-            "projectpage__live": True,
-            f"projectpage__live_{language}": True,
-        }
+        newspage__in=[story.pk for story in chosen],
+        projectpage__in=ProjectPage.objects.readable_in(language),
     )
     name = f"projectpage__headline_{language}"
     kickers = dict(rows.order_by("-pk").values_list("newspage", name))
@@ -72,12 +70,15 @@ def related(page: NewsPage, language: str) -> dict[str, list[NewsPage]]:
 
 
 def chips(page: NewsPage, language: str) -> list[dict[str, Any]]:
-    """A story's projects and countries as links; unpublished ones are left out.
+    """A story's projects and countries as links, those that anyone may read.
 
     One whose hub is only in another language leads there and says so.
     """
     order = sorted(languages(), key=lambda code: code != language)
-    found = (_chip(term, order) for terms in page.terms.values() for term in terms)
+    terms = [term for group in page.terms.values() for term in group]
+    rows = BilingualPage.objects.public().filter(pk__in=[term.pk for term in terms])
+    public = set(rows.values_list("pk", flat=True))
+    found = (_chip(term, order) for term in terms if term.pk in public)
     return [chip for chip in found if chip]
 
 

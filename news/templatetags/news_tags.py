@@ -46,6 +46,6 @@ def feed_of(page: BilingualPage, language: str) -> str:
 
 
 @register.simple_tag
-def news_index() -> NewsIndexPage | None:
-    """The page with all stories."""
-    return NewsIndexPage.objects.live().first()
+def news_index(language: str) -> NewsIndexPage | None:
+    """The page with all stories, where it can be read in a language."""
+    return NewsIndexPage.objects.readable_in(language).first()

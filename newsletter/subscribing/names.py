@@ -31,7 +31,7 @@ def terms_in(
     What was `chosen` before stays, also where it has no hub in this language.
     """
     headline = f"headline_{language}"
-    offered = Q(live=True, **{f"live_{language}": True}) | Q(pk__in=chosen)
+    offered = Q(pk__in=model.objects.readable_in(language)) | Q(pk__in=chosen)
     rows = model.objects.filter(offered).values_list("pk", headline, "title")
     named = [(str(pk), name or title) for pk, name, title in rows]
     return sorted(named, key=lambda row: strip_accents(row[1]))

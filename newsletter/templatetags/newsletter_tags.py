@@ -49,8 +49,7 @@ def newsletter_words(page: NewsletterPage, language: str) -> dict[str, str]:
 @register.simple_tag
 def newsletters_of(page: NewsletterIndexPage, language: str) -> list[dict]:
     """The newsletters with a page in this language, in the editor's order."""
-    live = {"live": True, f"live_{language}": True}
-    rows = NewsletterPage.objects.child_of(page).filter(**live).order_by("path")
+    rows = NewsletterPage.objects.child_of(page).readable_in(language).order_by("path")
     return [
         {
             "headline": getattr(shown, f"headline_{language}"),
@@ -66,8 +65,7 @@ def newsletters_of(page: NewsletterIndexPage, language: str) -> list[dict]:
 def past_issues(page: NewsletterPage, language: str) -> list[dict]:
     """The issues that can be read on the site in this language, the latest first."""
     published = f"first_published_at_{language}"
-    live = {"live": True, f"live_{language}": True}
-    rows = IssuePage.objects.child_of(page).filter(**live).order_by(f"-{published}")
+    rows = IssuePage.objects.child_of(page).readable_in(language)
     return [
         {
             "headline": getattr(issue, f"headline_{language}"),
@@ -75,5 +73,5 @@ def past_issues(page: NewsletterPage, language: str) -> list[dict]:
             "url": issue.url_in(language),
             "at": getattr(issue, published),
         }
-        for issue in rows
+        for issue in rows.order_by(f"-{published}")
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
@@ -24,7 +25,7 @@ from pages.models import (
     ScheduledPublication,
     WorkflowLanguages,
 )
-from pages.models.columns import SLUGS
+from pages.models.columns import SLUGS, State
 from pages.signals import language_published, language_unpublished
 from pages.weaving import weave
 
@@ -73,8 +74,8 @@ def publish_languages(
     """Put the draft's words in these languages before readers, with what is shared.
 
     The other languages stay as readers see them; the rest of the draft stays the
-    draft. `snapshot` publishes that version in place of the draft, except shared
-    fields that went live after `base`. Where `user` may not write what is shared, that
+    draft. `snapshot` publishes that version in place of the draft, except what is
+    shared and went live after `base`. Where `user` may not write what is shared, that
     stays as readers see it. `at` backdates. Returns the page as live.
     Raises CannotPublishError or PathTakenError (form errors), changing nothing.
     """
@@ -117,9 +118,9 @@ def unpublish_language(*, page: Page, language: str, user: Any = None) -> None:
     """Take one language from readers; its words stay in the draft."""
     _require([language])
     live = _locked(page)
-    if not live.is_live_in(language):
+    if language not in live.published_languages():
         return
-    if live.live_languages() == [language]:
+    if live.published_languages() == [language]:
         UnpublishPageAction(live, user=user).execute(skip_permission_checks=True)
         return
     draft = live.get_latest_revision_as_object()
@@ -131,6 +132,29 @@ def unpublish_language(*, page: Page, language: str, user: Any = None) -> None:
     row.with_content_json(drafted).save_revision(user=user, clean=False)
     forget_language(page=row, language=language)
     states.refresh_state(page_id=page.pk)
+
+
+def take_unreachable_down(*, top: BilingualPage) -> None:
+    """Take down, at and below a page, each language that has no address any more.
+
+    Outside any site nothing has one, and nothing is taken down for that.
+    """
+    if paths.site_root_of(top.path) is None:
+        return
+    pages = BilingualPage.objects.filter(path__startswith=top.path)
+    for code in languages():
+        lost = pages.published_in(code).filter(**{f"public_path_{code}": None})
+        for page in lost.order_by("path"):
+            unpublish_language(page=page, language=code)
+
+
+def note_reachable(*, top: BilingualPage) -> None:
+    """Say of pages published before they had an address that they are live."""
+    pages = BilingualPage.objects.filter(path__startswith=top.path)
+    for code in languages():
+        stale = Q(**{f"state_{code}__in": [State.MISSING, State.DRAFT]})
+        for pk in pages.live_in(code).filter(stale).values_list("pk", flat=True):
+            states.refresh_state(page_id=pk)
 
 
 def forget_language(*, page: BilingualPage, language: str) -> None:
@@ -170,7 +194,7 @@ def schedule_publication(
         draft = live.get_latest_revision_as_object()
         _check_headlines(draft, languages)
         due.content = content.data_of(draft)
-        due.base = content.shared(content.data_of(live), live) if live.live else {}
+        due.base = content.shared(content.data_of(live), live)
     due.save()
     return due
 
@@ -255,11 +279,12 @@ def _merged(
     wanted: Collection[str],
 ) -> content.Data:
     before = content.data_of(live)
-    if base:
+    version = content.with_rows_known(version, before, live)
+    if base and live.live:
         version = content.newer_shared(
             snapshot=version, base=base, live=before, page=live
         )
-    seen = {*live.live_languages(), *wanted}
+    seen = {*live.published_languages(), *wanted}
     unseen = [code for code in languages() if code not in seen]
     merged = content.merge(
         live=before, draft=version, page=live, take=wanted, blank=unseen
@@ -290,11 +315,7 @@ def _check(page: BilingualPage, wanted: Collection[str]) -> None:
     parent = page.get_parent().specific
     for code in wanted:
         if field(page, "slug", code) and not _has_place(page, parent, code):
-            message = _(
-                "The page above is not there in %(language)s: publish it first."
-            )
-            message %= {"language": name_in_words(code)}
-            raise CannotPublishError({f"headline_{code}": message})
+            raise paths.no_place_error(language=code)
         for check in _publish_checks:
             check(page, code)
 

@@ -1,11 +1,19 @@
-"""The admin's own API, less what would go round the rights of a language."""
+"""The admin's own API, less what would go round the rights of a language.
+
+A page is deleted whole, or not at all and the reason said.
+"""
 
 from __future__ import annotations
 
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from wagtail.actions.revert_to_page_revision import (
     RevertToPageRevisionAction,
     RevertToPageRevisionPermissionError,
 )
+from wagtail.admin.api.actions.delete import DeletePageAPIAction
 from wagtail.admin.api.actions.revert_to_page_revision import (
     RevertToPageRevisionAPIAction,
 )
@@ -33,10 +41,24 @@ class RevertAllAPIAction(RevertToPageRevisionAPIAction):
         return RevertAll(stock.instance, stock.revision, user=stock.user)
 
 
+class DeleteWholeAction(DeletePageAPIAction):
+    """Undoes a deletion that something refused half-way."""
+
+    def execute(self, instance, data):
+        try:
+            with transaction.atomic():
+                return super().execute(instance, data)
+        except ProtectedError as error:
+            names = sorted(str(each) for each in error.protected_objects)
+            text = _("It cannot be deleted while something needs it: %(names)s.")
+            raise ValidationError(text % {"names": ", ".join(names)}) from error
+
+
 class BilingualPagesAPIViewSet(PagesAdminAPIViewSet):
-    """Wagtail's, with the stricter action."""
+    """Wagtail's, with the stricter actions."""
 
     actions = {
         **PagesAdminAPIViewSet.actions,
         "revert_to_page_revision": RevertAllAPIAction,
+        "delete": DeleteWholeAction,
     }

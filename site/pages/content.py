@@ -7,7 +7,7 @@ language end in its code; whatever else an editor changes is shared by all langu
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -29,6 +29,8 @@ NOT_CONTENT = {
     "locked_by", "expired", "go_live_at", "expire_at", "alias_of",
     COMMENTS_RELATION_NAME, *DERIVED,
 }  # fmt: skip
+# Rows stand in this order already; the number itself changes with every form.
+PLACE = "sort_order"
 
 
 def data_of(page: Any) -> Data:
@@ -72,29 +74,71 @@ def with_rows_known(draft: Data, live: Data, page: Any) -> Data:
     """
     known = dict(draft)
     for relation in _child_relations(page):
-        name = relation.get_accessor_name()
-        rows = draft.get(name, [])
-        mine = {row["pk"] for row in rows}
-        spare = iter([r["pk"] for r in live.get(name, []) if r["pk"] not in mine])
-        known[name] = [
-            row if row["pk"] else {**row, "pk": next(spare, None)} for row in rows
-        ]
+        name, model = relation.get_accessor_name(), relation.related_model
+        known[name] = _known_rows(draft.get(name, []), live.get(name, []), model)
     return known
 
 
+def _known_rows(rows: list[Data], live: list[Data], model: type) -> list[Data]:
+    """New rows with the ids of the live ones that say the same in every language."""
+    mine = {row["pk"] for row in rows}
+    spare = [row for row in live if row["pk"] not in mine]
+    known = []
+    for row in rows:
+        same = None if row["pk"] else next(_alike(row, spare, model), None)
+        if same:
+            spare.remove(same)
+        known.append({**row, "pk": same["pk"]} if same else row)
+    return known
+
+
+def _alike(row: Data, spare: list[Data], model: type) -> Iterator[Data]:
+    mine = _shared_columns(row, model, but={"pk", PLACE})
+    return (r for r in spare if _shared_columns(r, model, but={"pk", PLACE}) == mine)
+
+
 def shared(data: Data, page: Any) -> Data:
-    """What is the same in all languages: date, tags, lead picture."""
-    apart = NOT_CONTENT | set(_language_columns(type(page), languages(), slugs=True))
-    apart |= set(translated_fields(type(page)))
-    apart |= {relation.get_accessor_name() for relation in _child_relations(page)}
+    """What is the same in all languages: date, tags, lead picture, rows in order."""
+    found = _shared_columns(data, type(page), but=NOT_CONTENT)
+    for relation in _child_relations(page):
+        name, model = relation.get_accessor_name(), relation.related_model
+        rows = data.get(name, [])
+        found[name] = [_shared_columns(row, model, but={PLACE}) for row in rows]
+    return found
+
+
+def _shared_columns(data: Data, model: type, but: Collection[str] = ()) -> Data:
+    apart = {*but, *_language_columns(model, languages(), slugs=True)}
+    apart |= set(translated_fields(model))
     return {name: value for name, value in data.items() if name not in apart}
 
 
 def newer_shared(*, snapshot: Data, base: Data, live: Data, page: Any) -> Data:
-    """The snapshot, where a shared field went live after `base`, with that one."""
+    """The snapshot, where something shared went live after `base`, with that.
+
+    Rows that went live keep the words that the snapshot has for them.
+    """
     now = shared(live, page)
-    moved = {name: now[name] for name in base if now.get(name) != base[name]}
+    moved = {
+        name: live[name] for name in base if now.get(name, base[name]) != base[name]
+    }
+    for relation in _child_relations(page):
+        name, model = relation.get_accessor_name(), relation.related_model
+        if name in moved:
+            moved[name] = _with_words(moved[name], snapshot.get(name, []), model)
     return {**snapshot, **moved}
+
+
+def _with_words(rows: list[Data], known: list[Data], model: type) -> list[Data]:
+    """The rows, each with the words of the known one that has its id."""
+    words = _language_columns(model, languages(), slugs=False)
+    by_pk = {row["pk"]: row for row in known}
+    return [
+        row | {name: by_pk[row["pk"]][name] for name in words}
+        if row["pk"] in by_pk
+        else row
+        for row in rows
+    ]
 
 
 def differs(one: Data, other: Data, page: Any) -> bool:

@@ -3,7 +3,7 @@
 KernelError
 ├── NothingToPublishError   no such language, or none named
 └── (form errors, so that forms show them beside a field)
-    PathTakenError          another page has, or had, this address
+    PathTakenError          another page has, or had, this address, or a view has it
     CannotPublishError      the page lacks something in this language
 """
 
@@ -21,7 +21,7 @@ class NothingToPublishError(KernelError):
 
 
 class PathTakenError(ValidationError):
-    """Another page has this address, or had it in public."""
+    """Another page has this address, or had it in public; or a view has it."""
 
 
 class CannotPublishError(ValidationError):

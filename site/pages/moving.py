@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from wagtail.admin import messages
+from wagtail.admin.views.pages.bulk_actions.move import MoveBulkAction
 from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.models import Page
 
@@ -14,19 +17,63 @@ from pages.languages import field, languages
 from pages.models import BilingualPage
 
 
-def refusal_to_move(page: Page, destination: Page) -> str | None:
-    """Why a page cannot stand below another, if so."""
-    page, destination = page.specific, destination.specific
+def refusal_to_move(pages: Iterable[Page], destination: Page) -> str | None:
+    """Why pages cannot stand below another one, all together, if so."""
+    destination = destination.specific
     root = paths.site_root_of(destination.path)
-    if not isinstance(page, BilingualPage) or root is None:
+    if root is None:
         return None
-    for code in languages():
-        path = paths.path_below(destination, field(page, "slug", code), code)
-        if path is not None and paths.is_taken(
+    taken: set[tuple[str, str]] = set()
+    try:
+        for page in pages:
+            _check_move(page.specific, destination, root, taken)
+    except ValidationError as error:
+        return f"{page.get_admin_display_title()}: {error.messages[0]}"
+    return None
+
+
+def _check_move(page: Page, destination: Page, root: tuple, taken: set) -> None:
+    """Refuse one page where its address is not free, or readers would lose it."""
+    for code in languages() if isinstance(page, BilingualPage) else ():
+        slug = field(page, "slug", code)
+        path = paths.path_below(destination, slug, code)
+        if path is None:
+            _check_nobody_reads(page, code)
+            continue
+        if paths.is_reserved(destination, root, slug):
+            raise paths.reserved_error(language=code)
+        if (code, path) in taken or paths.is_taken(
             site_root_id=root[0], language=code, path=path, page_id=page.pk
         ):
-            return paths.taken_error(language=code, path=path).messages[0]
-    return None
+            raise paths.taken_error(language=code, path=path)
+        taken.add((code, path))
+
+
+def _check_nobody_reads(page: BilingualPage, code: str) -> None:
+    """A page without an address in a language has none below it either."""
+    moved = BilingualPage.objects.descendant_of(page, inclusive=True)
+    if moved.live_in(code).exists():
+        raise paths.no_place_error(language=code)
+
+
+class BilingualMoveBulkAction(MoveBulkAction):
+    """Moves all of them, or says why not."""
+
+    def prepare_action(self, pages, pages_without_access):
+        response = super().prepare_action(pages, pages_without_access)
+        refusal = refusal_to_move(pages, self.cleaned_form.cleaned_data["chooser"])
+        return response or (self.refuse(refusal) if refusal else None)
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ValidationError as error:
+            return self.refuse(" ".join(error.messages))
+
+    def refuse(self, why):
+        messages.error(self.request, why)
+        return redirect(self.next_url)
 
 
 class BilingualMoveConfirmView(MoveConfirmView):

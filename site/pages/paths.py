@@ -12,8 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from pages.errors import PathTakenError
-from pages.languages import languages
+from pages.errors import CannotPublishError, PathTakenError
+from pages.languages import languages, name_in_words
 from pages.models.paths import PagePath
 
 SLUG_LENGTH = 80
@@ -113,7 +113,17 @@ def _is_refused(parent, root, slug, language, page_id) -> bool:
 
 def is_reserved(parent, root, slug: str) -> bool:
     """Whether views own this address below this parent."""
-    return slug == "feed" or bool(root and parent.pk == root[0] and slug in RESERVED)
+    return _is_of_views(slug, is_top=bool(root and parent.pk == root[0]))
+
+
+def _is_of_views(slug: str, *, is_top: bool) -> bool:
+    return slug == "feed" or (is_top and slug in RESERVED)
+
+
+def reserved_error(*, language: str) -> PathTakenError:
+    """The form error for an address that the site itself uses."""
+    message = _("The site itself uses this address. Choose another one.")
+    return PathTakenError({f"slug_{language}": message})
 
 
 def taken_error(*, path: str, language: str) -> PathTakenError:
@@ -125,23 +135,31 @@ def taken_error(*, path: str, language: str) -> PathTakenError:
     return PathTakenError({f"slug_{language}": message})
 
 
-def derive(top, *, whole: bool = False) -> None:
+def no_place_error(*, language: str) -> CannotPublishError:
+    """The form error for a page whose parent has no address in a language."""
+    message = _("The page above is not there in %(language)s: publish it first.")
+    message %= {"language": name_in_words(language)}
+    return CannotPublishError({f"headline_{language}": message})
+
+
+def derive(top, *, whole: bool = False) -> bool:
     """Write the address of a page and, where it changed, of all below it.
 
     Called inside the transaction that changed a slug or the tree; `whole` looks at
-    all below in any case. Raises `PathTakenError` where another page was faster.
+    all below in any case. Says whether any is another one now. Raises
+    `PathTakenError` where another page was faster or the site itself uses one.
     """
     root = site_root_of(top.path)
     rows = _rows(top, whole)
     changed = _set_paths(rows, root, _paths_above(top, root))
     if changed and not whole:
-        derive(top, whole=True)
-        return
+        return derive(top, whole=True)
     if whole:
         changed = _with_strays(changed, rows, root, top)
     if changed:
         _write(changed, root)
     _carry_over(top, rows)
+    return bool(changed)
 
 
 def derive_all() -> None:
@@ -249,6 +267,8 @@ def _claim(pairs: list[tuple], root_id: int) -> None:
     for key, row in wanted.items():
         if key in held and held[key].page_id != row.pk:
             raise taken_error(language=key[0], path=key[1])
+        if _is_of_views_path(key[1]):
+            raise reserved_error(language=key[0])
     back = [held[key].pk for key in wanted if key in held]
     for start in range(0, len(back), BATCH):
         rows = PagePath.objects.filter(pk__in=back[start : start + BATCH])
@@ -260,6 +280,11 @@ def _claim(pairs: list[tuple], root_id: int) -> None:
     ]
     _insert(fresh)
     _mark_public([pair for pair in pairs if getattr(pair[0], f"live_{pair[1]}")])
+
+
+def _is_of_views_path(path: str) -> bool:
+    *above, slug = path.split("/")[:-1] or [""]
+    return _is_of_views(slug, is_top=not above)
 
 
 def _held(root_id: int, wanted: dict) -> dict[tuple[str, str], PagePath]:

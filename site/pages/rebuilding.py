@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from wagtail.models import Revision, Site
 
-from pages import paths, searching, states
+from pages import actions, paths, searching, states
 from pages.models import BilingualPage
 
 Step = Callable[[], int]
@@ -32,6 +32,8 @@ def rebuild_all() -> dict[str, int]:
 def _addresses() -> int:
     Site.clear_site_root_paths_cache()
     paths.derive_all()
+    for top in BilingualPage.objects.filter(depth=2):
+        actions.take_unreachable_down(top=top)
     return BilingualPage.objects.count()
 
 

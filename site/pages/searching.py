@@ -11,7 +11,7 @@ import snowballstemmer
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from pages.languages import field
+from pages.languages import field, languages
 from pages.models.bilingual import BilingualPage
 from pages.models.search import SearchEntry
 from pages.segments import segments
@@ -61,7 +61,18 @@ def stems(text: str, language: str) -> str:
 
 
 def remember(*, page: BilingualPage, language: str) -> None:
-    """Write the search row of a page in a language it is live in."""
+    """Write the search row of a page in a language, where anyone may read it."""
+    if _readable(language).filter(pk=page.pk).exists():
+        _write_row(page, language)
+    else:
+        forget(page_id=page.pk, language=language)
+
+
+def _readable(language: str) -> Any:
+    return BilingualPage.objects.readable_in(language)
+
+
+def _write_row(page: BilingualPage, language: str) -> None:
     words = segments(page, language)
     title = field(page, "headline", language) or ""
     body = " ".join(
@@ -118,10 +129,21 @@ def highlight(text: str, query: str, language: str, around: int = 120) -> SafeSt
     return mark_safe("".join(pieces))  # noqa: S308 each piece is escaped above
 
 
+def settle(*, top: str = "") -> None:
+    """Give each page at and below a tree path the rows that it should have.
+
+    Rows of pages that not everyone may read go, and missing ones are made.
+    """
+    for code in languages():
+        rows = SearchEntry.objects.filter(language=code, page__path__startswith=top)
+        pages = _readable(code).filter(path__startswith=top)
+        rows.exclude(page__in=pages).delete()
+        for page in pages.exclude(pk__in=rows.values("page")).specific().iterator():
+            _write_row(page, code)
+
+
 def rebuild_entries() -> int:
     """Write every search row again; returns how many there are."""
     SearchEntry.objects.all().delete()
-    for page in BilingualPage.objects.filter(live=True).specific().iterator():
-        for code in page.live_languages():
-            remember(page=page, language=code)
+    settle()
     return SearchEntry.objects.count()

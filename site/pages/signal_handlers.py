@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save
-from wagtail.models import Page, Site
-from wagtail.signals import page_unpublished
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_unpublished, post_page_move
 from wagtail.workflows import publish_workflow_state
 
-from pages import actions, content, paths, states
+from pages import actions, content, paths, searching, states
 from pages.models import BilingualPage
-from pages.signals import draft_saved
+from pages.signals import addresses_changed, draft_saved
 from pages.workflow import workflow_finished
 
 
 def connect() -> None:
     """Listen to what changes trees, drafts and sites."""
     post_save.connect(derive_after_move, sender=Page, dispatch_uid="pages.move")
+    post_page_move.connect(settle_after_move, dispatch_uid="pages.moved")
+    addresses_changed.connect(settle_after_change, dispatch_uid="pages.addresses")
+    post_save.connect(
+        settle_after_restriction, sender=PageViewRestriction, dispatch_uid="pages.limit"
+    )
+    post_delete.connect(
+        settle_after_lifting, sender=PageViewRestriction, dispatch_uid="pages.lift"
+    )
     post_save.connect(derive_after_site, sender=Site, dispatch_uid="pages.site")
     page_unpublished.connect(take_languages_down, dispatch_uid="pages.unpublished")
     workflow_finished.connect(publish_approved, dispatch_uid="pages.workflow")
@@ -40,6 +48,36 @@ def derive_after_site(instance: Site, **kwargs: Any) -> None:
     page = BilingualPage.objects.filter(pk=instance.root_page_id).first()
     if page is not None:
         paths.derive(page, whole=True)
+        actions.take_unreachable_down(top=page)
+        actions.note_reachable(top=page)
+        searching.settle(top=page.path)
+
+
+def settle_after_move(instance: Page, **kwargs: Any) -> None:
+    """Once Wagtail has moved all below too: what has no address is not live.
+
+    What was moved into a part that only some may read is not searched any more.
+    """
+    page = BilingualPage.objects.filter(pk=instance.pk).first()
+    if page is not None:
+        actions.take_unreachable_down(top=page)
+        searching.settle(top=page.path)
+
+
+def settle_after_restriction(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """What only some may read is not searched; what all may read again is."""
+    searching.settle(top=instance.page.path)
+
+
+def settle_after_lifting(instance: PageViewRestriction, origin: Any, **kwargs: Any):
+    """The same, unless the restriction went because its page goes."""
+    if getattr(origin, "model", type(origin)) is PageViewRestriction:
+        settle_after_restriction(instance)
+
+
+def settle_after_change(page: BilingualPage, **kwargs: Any) -> None:
+    """A page may have lost an address, and with it all below."""
+    actions.take_unreachable_down(top=page)
 
 
 def take_languages_down(instance: Page, **kwargs: Any) -> None:

@@ -8,6 +8,8 @@ from django.dispatch import Signal
 language_published = Signal()
 # page, language
 language_unpublished = Signal()
+# page: its address, or one below it, is another one now; the kernel's own
+addresses_changed = Signal()
 # page, before (the earlier draft's data); the kernel's own
 draft_saved = Signal()
 

@@ -17,7 +17,7 @@ from pages import menus, rights, standing
 from pages.admin_api import BilingualPagesAPIViewSet
 from pages.languages import languages
 from pages.models import BilingualPage
-from pages.moving import refusal_to_move
+from pages.moving import BilingualMoveBulkAction, refusal_to_move
 from pages.viewsets import BilingualPageViewSet
 
 
@@ -41,6 +41,12 @@ def register_pages():
     return BilingualPageViewSet("bilingual_pages")
 
 
+@hooks.register("construct_admin_api", order=100)
+def answer_the_admin(router):
+    """In place of Wagtail's own, which knows no rights by language."""
+    router.register_endpoint("pages", BilingualPagesAPIViewSet)
+
+
 @hooks.register("register_admin_urls")
 def register_standing_urls():
     base = "languages/<int:page_id>/"
@@ -61,11 +67,6 @@ def register_standing_urls():
     ]
 
 
-@hooks.register("construct_admin_api")
-def answer_for_pages(router):
-    router.register_endpoint("pages", BilingualPagesAPIViewSet)
-
-
 @hooks.register("construct_page_action_menu")
 def offer_languages(menu_items, request, context):
     """A button per language in place of Wagtail's one; Save stays the first."""
@@ -82,9 +83,13 @@ def refuse_a_page_of_others(request, parent_page, page_class):
         raise PermissionDenied
 
 
+# After Wagtail's own, which it replaces.
+hooks.register("register_bulk_action", BilingualMoveBulkAction, order=100)
+
+
 @hooks.register("before_move_page")
-def refuse_a_taken_address(request, page, destination):
-    refusal = refusal_to_move(page, destination)
+def refuse_a_move(request, page, destination):
+    refusal = refusal_to_move([page], destination)
     if refusal is None:
         return None
     messages.error(request, refusal)
@@ -93,24 +98,12 @@ def refuse_a_taken_address(request, page, destination):
 
 @hooks.register("before_bulk_action")
 def refuse_in_bulk(request, action_type, objects, action):
-    """Publishing goes by language, so never in bulk; moves need free addresses."""
-    if action_type == "publish":
-        text = _("Pages are published one language at a time, each in its editor.")
-        messages.error(request, text)
-        return redirect(action.next_url)
-    if action_type == "move":
-        return _refuse_bulk_move(request, objects, action)
-    return None
-
-
-def _refuse_bulk_move(request, objects, action):
-    destination = action.cleaned_form.cleaned_data["chooser"]
-    for page in objects:
-        refusal = refusal_to_move(page, destination)
-        if refusal:
-            messages.error(request, f"{page.get_admin_display_title()}: {refusal}")
-            return redirect(action.next_url)
-    return None
+    """Publishing goes by language, so never in bulk."""
+    if action_type != "publish":
+        return None
+    text = _("Pages are published one language at a time, each in its editor.")
+    messages.error(request, text)
+    return redirect(action.next_url)
 
 
 @hooks.register("register_permissions")

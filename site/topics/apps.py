@@ -11,3 +11,8 @@ class TopicsConfig(AppConfig):
 
     name = "topics"
     verbose_name = _("Projects and countries")
+
+    def ready(self) -> None:
+        from topics import signal_handlers
+
+        signal_handlers.connect()

@@ -6,6 +6,7 @@ from itertools import chain
 
 from django.db import models
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from topics.models import CountryPage, ProjectPage
@@ -31,6 +32,15 @@ def uses(term: models.Model) -> list[str]:
         str(format_lazy("{}: {}", model._meta.verbose_name_plural, count))
         for model, count in counts
     ]
+
+
+def refusal(name: str, words: list[str]) -> str:
+    """Why a term stays, and what to do about it."""
+    text = _(
+        "“%(term)s” cannot be deleted while it is used (%(uses)s). "
+        "Remove it there first, or take its page down instead."
+    )
+    return text % {"term": name, "uses": ", ".join(words)}
 
 
 def _counts(term: models.Model) -> list[tuple[type[models.Model], int]]:

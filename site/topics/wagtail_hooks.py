@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from topics.uses import used_terms
+from topics.uses import refusal, used_terms
 
 
 @hooks.register("before_delete_page")
@@ -29,9 +28,5 @@ def _warn(request, page) -> bool:
     """Name each use, so that an editor goes round only once."""
     used = used_terms(page)
     for name, words in used.items():
-        text = _(
-            "“%(term)s” cannot be deleted while it is used (%(uses)s). "
-            "Remove it there first, or take its page down instead."
-        )
-        messages.error(request, text % {"term": name, "uses": ", ".join(words)})
+        messages.error(request, refusal(name, words))
     return bool(used)

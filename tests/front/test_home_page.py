@@ -8,7 +8,7 @@ import pytest
 from wagtail.models import Site
 
 from front.models import PlainPage
-from pages.actions import publish_languages
+from pages.actions import publish_languages, unpublish_language
 from pages.models import BilingualPage, BrandSettings
 from tests.news.factories import make_picture, make_story
 from tests.topics.factories import make_country, make_project
@@ -49,6 +49,23 @@ def test_a_choice_missing_in_a_language_leads_only_in_the_other(client, home, in
     home.save()
     assert re.findall(TITLE, read(client))[0] == "/es/noticias/historia-2/"
     assert re.findall(TITLE, read(client, "/en/")) == ["/en/news/story-1/"]
+
+
+@pytest.mark.parametrize(("lang", "way_on"), [("es", True), ("en", False)])
+def test_the_way_on_to_all_news_is_there_where_the_index_is(
+    client, index, lang, way_on
+):
+    for number in range(4):
+        make_story(index, number)
+    unpublish_language(page=index, language="en")
+    assert ('class="more"' in read(client, f"/{lang}/")) is way_on
+
+
+def test_the_front_page_stays_when_the_news_index_is_taken_down(client, index):
+    for number in range(4):
+        make_story(index, number)
+    BilingualPage.objects.get(pk=index.pk).specific.unpublish()
+    assert 'class="more"' not in read(client)
 
 
 def test_projects_and_countries_are_ways_in(client, index, projects, countries):

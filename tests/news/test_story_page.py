@@ -129,6 +129,16 @@ def test_a_translated_story_has_no_note_in_its_switcher(client, story):
     assert "switcher__none" not in read(client, "/es/noticias/el-rio/")
 
 
+def test_a_story_stays_when_the_one_it_relates_to_is_deleted(client, index):
+    other = make_story(index, 2)
+    body = [{"type": "related_story", "value": other.pk}]
+    make_story(index, 1, body_es=body, body_en=body)
+    assert 'class="related"' in read(client, "/es/noticias/historia-1/")
+    other.delete()
+    for path in ("/es/noticias/historia-1/", "/en/news/story-1/"):
+        assert 'class="related"' not in read(client, path)
+
+
 def test_no_story_stands_twice_under_a_story(client, story, index):
     for number in range(1, 13):
         terms = {"projects": story.projects.all(), "countries": story.countries.all()}

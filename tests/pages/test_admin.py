@@ -251,6 +251,86 @@ def test_moving_onto_a_taken_address_is_a_message(home, admin_client):
     assert Page.objects.get(pk=below.pk).get_parent().pk == parent.pk
 
 
+def make_plain(parent, live=(), **fields):
+    page = PlainPage(live=False, **fields)
+    BilingualPage.objects.get(pk=parent.pk).add_child(instance=page)
+    return actions.publish_languages(page=page, languages=live) if live else page
+
+
+@pytest.fixture
+def sections(home):
+    """Two pages below the front page, live in both languages."""
+    both = {"headline_es": "Grupo", "headline_en": "Group", "live": ("es", "en")}
+    return [make_plain(home, **both), make_plain(home, **both)]
+
+
+def move(client, target, *pages):
+    """What the admin says of moving a page, or several in bulk, below another one."""
+    if len(pages) == 1:
+        args = [pages[0].pk, target.pk]
+        url, data = reverse("wagtailadmin_pages:move_confirm", args=args), {}
+    else:
+        bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+        query = "&".join(f"id={page.pk}" for page in pages)
+        url, data = f"{bulk}?{query}&next=/cms/", {"chooser": target.pk}
+    response = client.post(url, data, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def parents_of(*pages):
+    return [Page.objects.get(pk=page.pk).get_parent().pk for page in pages]
+
+
+@pytest.mark.parametrize("names", [["Uno"], ["Uno", "Dos"]])
+def test_pages_are_moved(home, admin_client, sections, names):
+    pages = [make_plain(sections[0], headline_es=name) for name in names]
+    move(admin_client, home, *pages)
+    assert parents_of(*pages) == [home.pk] * len(pages)
+
+
+def test_two_pages_of_one_slug_are_not_moved_to_one_place(home, admin_client, sections):
+    pages = [make_plain(section, headline_es="Igual") for section in sections]
+    assert "/es/igual/" in move(admin_client, home, *pages)
+    assert parents_of(*pages) == [section.pk for section in sections]
+
+
+@pytest.mark.parametrize("names", [["Buscar"], ["Otra", "Buscar"]])
+def test_no_page_is_moved_onto_an_address_of_the_site_itself(
+    home, admin_client, sections, names
+):
+    pages = [make_plain(sections[0], headline_es=name) for name in names]
+    said = move(admin_client, home, *pages)
+    assert "Buscar: El propio sitio usa esta dirección" in said
+    assert set(parents_of(*pages)) == {sections[0].pk}
+
+
+@pytest.mark.parametrize("names", [["Equipo"], ["Otra", "Equipo"]])
+def test_no_page_is_moved_where_readers_of_a_language_would_lose_it(
+    home, admin_client, sections, names
+):
+    target = make_plain(home, live=("es",), headline_es="Destino")
+    pages = [make_plain(sections[0], headline_es=name) for name in names]
+    save_draft(pages[-1], headline_en="Team")
+    actions.publish_languages(page=pages[-1], languages=["en"])
+    said = move(admin_client, target, *pages)
+    assert "La página de arriba no existe en" in said
+    assert set(parents_of(*pages)) == {sections[0].pk}
+
+
+@pytest.mark.parametrize("names", [["Casa"], ["Otra", "Casa"]])
+def test_an_address_taken_further_down_is_a_message_too(
+    home, admin_client, sections, names
+):
+    gone = make_plain(home, live=("es",), headline_es="Casa")
+    make_plain(gone, live=("es",), headline_es="Patio").move(sections[0], "last-child")
+    PlainPage.objects.get(pk=gone.pk).delete()
+    pages = [make_plain(sections[1], headline_es=name) for name in names]
+    make_plain(pages[-1], headline_es="Patio")
+    assert "/es/casa/patio/" in move(admin_client, home, *pages)
+    assert set(parents_of(*pages)) == {sections[1].pk}
+
+
 def test_copying_in_the_admin_offers_no_alias_and_no_live_copy(index, admin_client):
     story = make_story(index, live=("es",), headline_es="Uno")
     url = reverse("wagtailadmin_pages:copy", args=[story.pk])

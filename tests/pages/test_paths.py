@@ -114,6 +114,58 @@ def test_moving_below_a_page_without_english_leaves_no_english_address(branch, h
     assert low.public_path_en is None
 
 
+def test_a_language_that_lost_its_address_is_taken_down(branch, home, client):
+    other = make_plain(home, live=("es",), headline_es="Otro")
+    PlainPage.objects.get(pk=branch[1].pk).move(other, pos="last-child")
+    assert client.get("/en/about/team/anna/").status_code == 404
+    assert client.get("/es/nosotros/equipo/ana/")["Location"] == "/es/otro/equipo/ana/"
+    for page in PlainPage.objects.filter(pk__in=[branch[1].pk, branch[2].pk]):
+        assert (page.live_es, page.live_en) == (True, False)
+        assert (page.state_es, page.state_en) == ("live", "draft")
+        assert page.url_in("en") is None
+        assert page.get_latest_revision_as_object().headline_en
+    assert "/otro/" not in client.get("/en/search/", {"q": "team"}).content.decode()
+    xml = client.get("/sitemap.xml").content.decode()
+    assert xml.count("/es/otro/equipo/") == 2  # itself and the page below
+
+
+def test_internal_addresses_stay_right_when_a_move_takes_a_language_down(branch, home):
+    other = make_plain(home, live=("es",), headline_es="Otro")
+    PlainPage.objects.get(pk=branch[1].pk).move(other, pos="last-child")
+    mid, low = (Page.objects.get(pk=page.pk) for page in branch[1:])
+    assert mid.url_path == f"{Page.objects.get(pk=other.pk).url_path}{mid.slug}/"
+    assert low.url_path == f"{mid.url_path}{low.slug}/"
+
+
+def test_a_parent_that_drops_a_language_takes_what_is_below_with_it(branch, client):
+    actions.unpublish_language(page=branch[0], language="en")
+    assert client.get("/en/about/team/").status_code == 200
+    top = PlainPage.objects.get(pk=branch[0].pk)
+    top.slug_en = ""
+    top.save()
+    assert client.get("/en/about/team/").status_code == 404
+    assert PlainPage.objects.get(pk=branch[2].pk).live_languages() == ["es"]
+
+
+def test_a_page_published_before_there_was_a_site_is_live_once_there_is(home):
+    Site.objects.all().delete()
+    page = PlainPage(headline_es="Nueva", live=False)
+    Page.objects.get(depth=1).add_child(instance=page)
+    actions.publish_languages(page=page, languages=["es"])
+    assert PlainPage.objects.get(pk=page.pk).live_languages() == []
+    Site.objects.create(hostname="testserver", root_page=page, is_default_site=True)
+    page = PlainPage.objects.get(pk=page.pk)
+    assert (page.live_languages(), page.state_es) == (["es"], "live")
+
+
+def test_moving_onto_an_address_of_the_site_itself_is_refused(branch):
+    page = make_plain(branch[0], live=("es",), headline_es="Buscar")
+    assert page.slug_es == "buscar"
+    with pytest.raises(ValidationError):
+        page.move(HomePage.objects.get(), pos="last-child")
+    assert PlainPage.objects.get(pk=page.pk).public_path_es == "nosotros/buscar/"
+
+
 def test_a_clash_rolls_a_move_back(branch, home):
     make_plain(home, live=("es",), headline_es="Equipo")
     mid = PlainPage.objects.get(pk=branch[1].pk)

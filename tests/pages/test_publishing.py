@@ -222,6 +222,28 @@ def test_a_schedule_publishes_its_own_text_and_not_an_older_date(index):
     assert actions.run_due_publications(now=soon) == 0
 
 
+def test_a_schedule_of_a_page_nobody_saw_brings_no_older_date_back(index):
+    story = make_story(index, headline_es="Puente", headline_en="Bridge")
+    soon = timezone.now() + dt.timedelta(hours=1)
+    actions.schedule_publication(page=story, languages=["en"], at=soon)
+    save_draft(story, date=dt.date(2025, 3, 4))
+    actions.publish_languages(page=story, languages=["es"])
+    assert actions.run_due_publications(now=soon) == 1
+    live = fresh(story)
+    assert live.live_languages() == ["es", "en"]
+    assert live.date == dt.date(2025, 3, 4)
+
+
+def test_a_schedule_of_a_page_still_unseen_publishes_its_own_date(index):
+    story = make_story(index, headline_es="Puente", date=dt.date(2025, 1, 1))
+    save_draft(story, date=dt.date(2025, 2, 2))
+    now = timezone.now()
+    actions.schedule_publication(page=story, languages=["es"], at=now)
+    save_draft(story, date=dt.date(2025, 3, 3))
+    assert actions.run_due_publications(now=now) == 1
+    assert fresh(story).date == dt.date(2025, 2, 2)
+
+
 def test_a_schedule_can_take_a_language_down(index):
     story = make_story(
         index, live=("es", "en"), headline_es="Puente", headline_en="Bridge"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 from django.core.management import call_command
 
@@ -117,6 +119,15 @@ def test_the_found_words_are_marked_and_the_rest_escaped():
     assert long.startswith("…")
     assert "<mark>río</mark>" in long
     assert len(long) < 400
+
+
+@pytest.mark.django_db
+def test_rebuild_takes_down_what_has_no_address(index, story):
+    BilingualPage.objects.filter(pk=index.pk).update(slug_en="")
+    call_command("rebuild", stdout=StringIO())
+    page = BilingualPage.objects.get(pk=story.pk)
+    assert (page.live_es, page.live_en) == (True, False)
+    assert found("women", "en") == []
 
 
 @pytest.mark.django_db

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from wagtail.models import Page, PageLogEntry
 
 from tests.news.factories import make_story
 from tests.offices.factories import make_office
 from tests.topics.factories import make_country, make_project
+from topics.errors import TermInUseError
 from topics.models import CountryPage, ProjectPage
 
 
@@ -53,6 +56,53 @@ def test_in_bulk_the_uses_of_a_project_are_named(admin_client, used):
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
     url = f"{bulk}?id={used['project'].pk}&next=/cms/"
     assert "noticias: 2" in text(admin_client.post(url, follow=True))
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("project", "noticias: 2"),
+        ("country", "Lima"),
+        ("projects", "noticias: 2"),
+        ("home", "Lima"),
+    ],
+)
+def test_the_admins_api_keeps_them_too(
+    admin_client, used, home, projects, target, words
+):
+    page = {**used, "projects": projects, "home": home}[target]
+    page = Page.objects.get(pk=page.pk)
+    tree, logged = shape(), PageLogEntry.objects.count()
+    url = reverse("wagtailadmin_api:pages:action", args=[page.pk, "delete"])
+    response = admin_client.post(url, "{}", content_type="application/json")
+    assert response.status_code == 400
+    assert words in text(response)
+    assert shape() == tree
+    assert PageLogEntry.objects.count() == logged
+
+
+def test_the_admins_api_deletes_an_unused_term(admin_client, projects):
+    project = make_project(projects)
+    url = reverse("wagtailadmin_api:pages:action", args=[project.pk, "delete"])
+    response = admin_client.post(url, "{}", content_type="application/json")
+    assert response.status_code == 204
+    assert not ProjectPage.objects.exists()
+
+
+def shape():
+    """The tree, which a deletion that failed half-way would leave broken."""
+    return list(Page.objects.order_by("path").values_list("path", "numchild"))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_code_cannot_delete_a_used_term(used, projects, whole):
+    tree = shape()
+    page = projects if whole else used["project"]
+    with pytest.raises(TermInUseError, match=r"Agua.*noticias: 2|Agua.*stories: 2"):
+        page.delete()
+    with pytest.raises(TermInUseError), transaction.atomic():
+        Page.objects.filter(pk=page.pk).delete()
+    assert shape() == tree
 
 
 def test_an_unused_term_can_go(admin_client, projects):

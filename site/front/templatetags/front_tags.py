@@ -64,8 +64,8 @@ def footer_pages(language: str) -> list[dict[str, Any]]:
 
 
 def _links(pages: Any, language: str) -> list[dict[str, Any]]:
-    live = {"live": True, f"live_{language}": True}
-    rows = pages.filter(**live).order_by("path")
+    # An editor put them there: whoever may not read one is asked for a password.
+    rows = pages.live_in(language).order_by("path")
     return [
         {
             "pk": page.pk,
@@ -94,8 +94,8 @@ def brand_stylesheet(brand: BrandSettings) -> str:
 def found_elsewhere(path: str) -> list[dict[str, Any]]:
     """Where a page that is or was at a path can be read, in whatever language."""
     rest = unquote(path).strip("/").partition("/")[2]
-    known = PagePath.objects.filter(url_path=f"{rest}/") if rest else []
-    pages = {row.page_id: row.page for row in known if row.was_public}
+    known = PagePath.objects.filter(url_path=f"{rest}/", was_public=True)
+    pages = BilingualPage.objects.public().filter(pk__in=known.values("page"))
     return [
         {
             "code": code,
@@ -103,6 +103,6 @@ def found_elsewhere(path: str) -> list[dict[str, Any]]:
             "headline": getattr(page, f"headline_{code}"),
             "url": page.url_in(code),
         }
-        for page in pages.values()
+        for page in pages
         for code in page.live_languages()
     ]

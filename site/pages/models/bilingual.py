@@ -5,18 +5,26 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PagePermissionTester, Site
+from wagtail.models import (
+    Page,
+    PageManager,
+    PagePermissionTester,
+    PageViewRestriction,
+    Site,
+)
+from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from pages import paths, rights
 from pages.forms import BilingualCopyForm, BilingualPageForm
 from pages.languages import current_language, field, language_name, languages
 from pages.models.columns import DERIVED, SLUGS, LanguageColumns
-from pages.signals import draft_saved
+from pages.signals import addresses_changed, draft_saved
 from pages.words import clean_rich_text, without_base_fields
 
 CODES = languages()
@@ -111,6 +119,29 @@ class BilingualPermissionTester(PagePermissionTester):
         )
 
 
+class BilingualPageQuerySet(PageQuerySet):
+    """Pages as readers may find them."""
+
+    def public(self):
+        """As Wagtail's, in the same query: without what only some may see."""
+        path = ExpressionWrapper(OuterRef("path"), output_field=models.TextField())
+        above = PageViewRestriction.objects.annotate(below=path)
+        return self.exclude(Exists(above.filter(below__startswith=F("page__path"))))
+
+    def published_in(self, language):
+        """Pages published in a language, be it where nobody can read them."""
+        return self.filter(live=True, **{f"live_{language}": True})
+
+    def live_in(self, language):
+        """Pages that readers find in a language, though perhaps not all readers."""
+        has_address = {f"public_path_{language}__isnull": False}
+        return self.published_in(language).filter(**has_address)
+
+    def readable_in(self, language):
+        """Pages that anyone may read in a language."""
+        return self.live_in(language).public()
+
+
 class BilingualPage(LanguageColumns, Page):
     """A page in one language or several; every page of the site is one."""
 
@@ -139,6 +170,7 @@ class BilingualPage(LanguageColumns, Page):
     exclude_fields_in_copy = ["slug", *SLUGS, *DERIVED]
     base_form_class = BilingualPageForm
     copy_form_class = BilingualCopyForm
+    objects = PageManager.from_queryset(BilingualPageQuerySet)()
     # What a page not saved yet will stand under; set by the add form.
     future_parent = None
 
@@ -171,8 +203,9 @@ class BilingualPage(LanguageColumns, Page):
             self._set_core_field_defaults()
         with transaction.atomic():
             result = super().save(clean=clean, **kwargs)
-            if written is None or set(written) & set(SLUGS):
-                paths.derive(self)
+            looks = written is None or set(written) & set(SLUGS)
+            if looks and paths.derive(self):
+                addresses_changed.send(sender=type(self), page=self)
         return result
 
     def _set_core_field_defaults(self):
@@ -213,8 +246,7 @@ class BilingualPage(LanguageColumns, Page):
     def _check_address(self, parent, root, code):
         slug = field(self, "slug", code)
         if slug and paths.is_reserved(parent, root, slug):
-            message = _("The site itself uses this address. Choose another one.")
-            raise ValidationError({f"slug_{code}": message})
+            raise paths.reserved_error(language=code)
         path = paths.path_below(parent, slug, code)
         if path is not None and paths.is_taken(
             site_root_id=root[0], language=code, path=path, page_id=self.pk
@@ -239,6 +271,11 @@ class BilingualPage(LanguageColumns, Page):
         """As Wagtail's, but a copy is never live."""
         return super().copy(*args, **{**kwargs, "keep_live": False})
 
+    def delete(self, *args, **kwargs):
+        """As Wagtail's, but where something refuses, nothing was begun."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
     def create_alias(self, *args, **kwargs):
         raise PermissionDenied("Pages in two languages have no aliases.")
 
@@ -255,15 +292,18 @@ class BilingualPage(LanguageColumns, Page):
         order = sorted(languages(), key=lambda code: code != self.original_language)
         return next((h for c in order if (h := field(self, "headline", c))), "")
 
+    def published_languages(self):
+        """Where it is published, also outside any site, where nobody can read it."""
+        return [c for c in languages() if self.live and field(self, "live", c)]
+
     def live_languages(self):
         """The languages in which readers see it, the default one first."""
-        if not self.live:
-            return []
-        return [code for code in languages() if field(self, "live", code)]
+        return [code for code in languages() if self.is_live_in(code)]
 
     def is_live_in(self, language):
-        """Whether readers see it in a language."""
-        return self.live and field(self, "live", language)
+        """Whether readers see it in a language: published, and at an address."""
+        has_address = field(self, "public_path", language) is not None
+        return self.live and field(self, "live", language) and has_address
 
     # --- Being found
 

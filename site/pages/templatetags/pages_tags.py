@@ -20,9 +20,17 @@ def field(obj: Any, name: str, language: str) -> Any:
 
 
 @register.simple_tag
-def url_in(page: BilingualPage, language: str) -> str | None:
-    """The page's address in a language; None where it is not live in it."""
-    return page.url_in(language)
+def url_in(page: BilingualPage | None, language: str) -> str | None:
+    """The page's address in a language; None where it is not live in it, or gone."""
+    return page.url_in(language) if page else None
+
+
+@register.simple_tag
+def readable_url_in(page: BilingualPage | None, language: str) -> str | None:
+    """The same, for a link that names the page: None where only some may read it."""
+    pages = BilingualPage.objects.readable_in(language)
+    is_readable = page is not None and pages.filter(pk=page.pk).exists()
+    return url_in(page, language) if is_readable else None
 
 
 @register.simple_tag

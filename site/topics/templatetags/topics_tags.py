@@ -24,9 +24,8 @@ def live_countries(language: str) -> Any:
 
 
 def _live(model: Any, language: str) -> Any:
-    live = {"live": True, f"live_{language}": True}
     return (
-        model.objects.filter(**live)
+        model.objects.readable_in(language)
         .order_by(f"headline_{language}")
         .defer_streamfields()
         .select_related("picture")
