@@ -51,6 +51,7 @@ def test_a_portrait_is_small_upright_and_without_place(client, person):
         ("yo.jpg", photo(), {"WAGTAILIMAGES_MAX_UPLOAD_SIZE": 100}),
         ("yo.jpg", photo(), {"WAGTAILIMAGES_MAX_IMAGE_PIXELS": 1000}),
     ],
+    ids=["hidden svg", "svg", "cut off", "bmp", "bytes", "pixels"],
 )
 def test_what_no_picture_may_be_no_portrait_is(
     client, person, settings, tmp_path, name, data, limits

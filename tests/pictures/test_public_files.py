@@ -65,7 +65,8 @@ def test_who_may_log_in_reads_a_private_document(client, collection, document):
 
 
 def test_anybody_reads_another_document_at_its_own_address_only(client, document):
-    assert client.get(document.url).status_code == 200
+    answer = client.get(document.url)
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4"
     assert client.get(f"/media/{document.file.name}").status_code == 404
 
 

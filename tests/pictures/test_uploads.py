@@ -77,6 +77,7 @@ ways_in = pytest.mark.parametrize("way_in", [by_form, by_many, by_chooser])
         ("foto.png", huge(60_000), "too many pixels"),
         ("foto.png", huge(2_000_000), "too many pixels"),
     ],
+    ids=["svg", "html", "svg.jpg", "html.jpg", "jpeg.png", "cut-off", "huge", "vast"],
 )
 def test_no_way_in_takes_what_is_no_picture(
     editor_client, media, way_in, name, data, reason
