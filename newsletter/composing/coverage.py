@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from news.models import NewsPage
 from newsletter.composing.composition import newsletter_of
@@ -32,9 +33,9 @@ class Outcome(StrEnum):
 
 
 STATE_NAMES: dict[State, Promise] = {
-    State.READY: _("ready"),
-    State.BEHIND: _("behind the original"),
-    State.MISSING: _("not published"),
+    State.READY: pgettext_lazy("story", "ready"),
+    State.BEHIND: pgettext_lazy("story", "behind the original"),
+    State.MISSING: pgettext_lazy("story", "not published"),
 }
 OUTCOME_NAMES: dict[Outcome, Promise] = {
     Outcome.SHOWN: _("in the mail"),

@@ -5,22 +5,60 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-NAMES: Mapping[str, str | Promise] = {
-    "pending": _("have not confirmed yet"),
-    "unsubscribed": _("have left"),
-    "paused": _("have paused"),
-    "held": _("are held back after delivery trouble"),
-    "bounced": _("have an address that bounced"),
-    "complained": _("have complained"),
-    "erased": _("have been erased"),
-    "suppressed": _("must not be written to"),
-    "no_edition": _("read a language in which nothing is sent"),
+SENTENCES: Mapping[str, Promise] = {
+    "pending": ngettext_lazy(
+        "%(number)d person has not confirmed yet",
+        "%(number)d people have not confirmed yet",
+        "number",
+    ),
+    "unsubscribed": ngettext_lazy(
+        "%(number)d person has left", "%(number)d people have left", "number"
+    ),
+    "paused": ngettext_lazy(
+        "%(number)d person has paused", "%(number)d people have paused", "number"
+    ),
+    "held": ngettext_lazy(
+        "%(number)d person is held back after delivery trouble",
+        "%(number)d people are held back after delivery trouble",
+        "number",
+    ),
+    "bounced": ngettext_lazy(
+        "%(number)d person has an address that bounced",
+        "%(number)d people have an address that bounced",
+        "number",
+    ),
+    "complained": ngettext_lazy(
+        "%(number)d person has complained",
+        "%(number)d people have complained",
+        "number",
+    ),
+    "erased": ngettext_lazy(
+        "%(number)d person has been erased",
+        "%(number)d people have been erased",
+        "number",
+    ),
+    "suppressed": ngettext_lazy(
+        "%(number)d person must not be written to",
+        "%(number)d people must not be written to",
+        "number",
+    ),
+    "no_edition": ngettext_lazy(
+        "%(number)d person reads a language in which nothing is sent",
+        "%(number)d people read a language in which nothing is sent",
+        "number",
+    ),
 }
 
 
-def described(excluded: Mapping[str, int]) -> list[tuple[str | Promise, int]]:
-    """Each reason in words with its number, the largest first."""
+def described(excluded: Mapping[str, int]) -> list[str]:
+    """A sentence per reason with its number, the largest first."""
     by_number = sorted(excluded.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(NAMES.get(reason, reason), number) for reason, number in by_number]
+    return [_sentence(reason, number) for reason, number in by_number]
+
+
+def _sentence(reason: str, number: int) -> str:
+    if reason not in SENTENCES:
+        return f"{number} {reason}"
+    return str(SENTENCES[reason] % {"number": number})

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from newsletter.errors import AppendOnlyError
 from newsletter.models.newsletters import Newsletter
@@ -15,14 +16,14 @@ class Consent(models.Model):
     """One answer to one question, with the words that were shown; only ever added."""
 
     class Kind(models.TextChoices):
-        ASKED = "asked", _("asked to subscribe")
-        CONFIRMED = "confirmed", _("confirmed")
-        CHANGED = "changed", _("changed preferences")
-        PAUSED = "paused", _("paused")
-        RESUMED = "resumed", _("resumed")
-        LEFT = "left", _("left")
-        IMPORTED = "imported", _("imported")
-        ERASED = "erased", _("erased")
+        ASKED = "asked", pgettext_lazy("consent", "asked to subscribe")
+        CONFIRMED = "confirmed", pgettext_lazy("consent", "confirmed")
+        CHANGED = "changed", pgettext_lazy("consent", "changed preferences")
+        PAUSED = "paused", pgettext_lazy("consent", "paused")
+        RESUMED = "resumed", pgettext_lazy("consent", "resumed")
+        LEFT = "left", pgettext_lazy("consent", "left")
+        IMPORTED = "imported", pgettext_lazy("consent", "imported")
+        ERASED = "erased", pgettext_lazy("consent", "erased")
 
     subscriber = models.ForeignKey(
         "newsletter.Subscriber",
@@ -73,10 +74,10 @@ class Suppression(models.Model):
     """
 
     class Reason(models.TextChoices):
-        LEFT = "left", _("left")
-        BOUNCED = "bounced", _("bounced")
-        COMPLAINED = "complained", _("complained")
-        ERASED = "erased", _("erased")
+        LEFT = "left", pgettext_lazy("suppression", "left")
+        BOUNCED = "bounced", pgettext_lazy("suppression", "bounced")
+        COMPLAINED = "complained", pgettext_lazy("suppression", "complained")
+        ERASED = "erased", pgettext_lazy("suppression", "erased")
 
     address_hash = models.CharField(_("address (hash)"), max_length=64)
     newsletter = models.ForeignKey(

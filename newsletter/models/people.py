@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guards.tokens import suppression_hash as address_hash
 from newsletter.models.consent import Suppression
@@ -28,11 +29,11 @@ class Subscriber(models.Model):
     """One mailbox: its address, its language and whether mail reaches it."""
 
     class Health(models.TextChoices):
-        OK = "ok", _("reachable")
-        HELD = "held", _("held back")
-        BOUNCED = "bounced", _("bounced")
-        COMPLAINED = "complained", _("complained")
-        ERASED = "erased", _("erased")
+        OK = "ok", pgettext_lazy("address", "reachable")
+        HELD = "held", pgettext_lazy("address", "held back")
+        BOUNCED = "bounced", pgettext_lazy("address", "bounced")
+        COMPLAINED = "complained", pgettext_lazy("address", "complained")
+        ERASED = "erased", pgettext_lazy("address", "erased")
 
     address = models.EmailField(_("address"), unique=True, null=True, blank=True)
     address_hash = models.CharField(max_length=64, blank=True, db_index=True)
@@ -60,7 +61,7 @@ class Subscriber(models.Model):
         ]
 
     def __str__(self):
-        return self.address or str(_("erased"))
+        return self.address or str(pgettext_lazy("address", "erased"))
 
     def save(self, *args, **kwargs):
         self.address = self.address or None
@@ -108,10 +109,10 @@ class Subscription(Moving):
     """One subscriber's yes to one newsletter, with what they care about."""
 
     class State(models.TextChoices):
-        PENDING = "pending", _("waiting for confirmation")
-        ACTIVE = "active", _("active")
-        PAUSED = "paused", _("paused")
-        UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
+        PENDING = "pending", pgettext_lazy("subscription", "waiting for confirmation")
+        ACTIVE = "active", pgettext_lazy("subscription", "active")
+        PAUSED = "paused", pgettext_lazy("subscription", "paused")
+        UNSUBSCRIBED = "unsubscribed", pgettext_lazy("subscription", "unsubscribed")
 
     class Frequency(models.TextChoices):
         EACH = "each", _("every issue")

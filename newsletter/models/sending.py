@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from newsletter.models.moves import Moving
 from newsletter.models.newsletters import IssuePage, Newsletter
@@ -24,14 +25,14 @@ class Dispatch(Moving):
     """One sending: who was eligible at the freeze, and how far it has come."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        READY = "ready", _("ready")
-        SCHEDULED = "scheduled", _("scheduled")
-        SENDING = "sending", _("being sent")
-        PAUSED = "paused", _("paused")
-        SENT = "sent", _("sent")
-        CANCELLED = "cancelled", _("cancelled")
-        FAILED = "failed", _("failed")
+        DRAFT = "draft", pgettext_lazy("dispatch", "draft")
+        READY = "ready", pgettext_lazy("dispatch", "ready")
+        SCHEDULED = "scheduled", pgettext_lazy("dispatch", "scheduled")
+        SENDING = "sending", pgettext_lazy("dispatch", "being sent")
+        PAUSED = "paused", pgettext_lazy("dispatch", "paused")
+        SENT = "sent", pgettext_lazy("dispatch", "sent")
+        CANCELLED = "cancelled", pgettext_lazy("dispatch", "cancelled")
+        FAILED = "failed", pgettext_lazy("dispatch", "failed")
 
     MOVES = {
         State.DRAFT: frozenset({State.SCHEDULED, State.READY, State.CANCELLED}),
@@ -188,13 +189,13 @@ class Delivery(models.Model):
     """One person's copy: the unique pair is the promise of never two mails."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        CLAIMED = "claimed", _("being sent")
-        SENT = "sent", _("sent")
-        RETRY = "retry", _("to be tried again")
-        FAILED = "failed", _("failed")
-        UNCERTAIN = "uncertain", _("uncertain")
-        DROPPED = "dropped", _("dropped")
+        WAITING = "waiting", pgettext_lazy("delivery", "waiting")
+        CLAIMED = "claimed", pgettext_lazy("delivery", "being sent")
+        SENT = "sent", pgettext_lazy("delivery", "sent")
+        RETRY = "retry", pgettext_lazy("delivery", "to be tried again")
+        FAILED = "failed", pgettext_lazy("delivery", "failed")
+        UNCERTAIN = "uncertain", pgettext_lazy("delivery", "uncertain")
+        DROPPED = "dropped", pgettext_lazy("delivery", "dropped")
 
     dispatch = models.ForeignKey(
         Dispatch, on_delete=models.CASCADE, related_name="deliveries", db_index=False

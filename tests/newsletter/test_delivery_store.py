@@ -8,6 +8,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -482,6 +483,12 @@ def test_send_status_says_how_far_it_is(newsletter):
     call_command("send_status", stdout=out)
     assert "sent=2" in out.getvalue()
     assert "excluded=paused:1" in out.getvalue()
+
+
+def test_every_count_of_send_status_is_explained_to_operators():
+    guide = (settings.BASE_DIR / "docs" / "operators.md").read_text("utf-8")
+    for name in ("audience", "excluded", *Delivery.State.values):
+        assert f"\n| `{name}` |" in guide
 
 
 def test_the_commands_control_a_sending(newsletter):

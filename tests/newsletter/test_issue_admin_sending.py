@@ -187,6 +187,7 @@ def test_the_confirmation_counts_readers_and_reasons(client, issue, readers, sen
     assert "<td data-recipients>2</td>" in page
     assert "<td data-recipients-total>3</td>" in page
     assert "Send to 3 readers now" in page
+    assert "<li>1 person has not confirmed yet</li>" in page
     assert not Dispatch.objects.exists()
 
 
