@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,12 @@ class Picture(AbstractImage):
         blank=True,
         help_text=_("For readers who cannot see it: one plain sentence."),
     )
+    # Not `decorative`: Wagtail sets that on each picture it makes, for its own block.
+    is_decoration = models.BooleanField(
+        _("Only decoration: say nothing"),
+        default=False,
+        help_text=_("For a picture that tells nothing the text does not say."),
+    )
     caption = models.TextField(_("caption"), blank=True)
     credit = models.CharField(
         _("credit"), max_length=255, blank=True, help_text=_("Who took or made it.")
@@ -45,6 +52,7 @@ class Picture(AbstractImage):
         "title",
         "file",
         *(f"alt_{code}" for code in LANGUAGES),
+        "is_decoration",
         *(f"caption_{code}" for code in LANGUAGES),
         "credit",
         *(f"rights_{code}" for code in LANGUAGES),
@@ -66,14 +74,22 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
 
+    def clean(self):
+        super().clean()
+        described = any(getattr(self, f"alt_{code}") for code in LANGUAGES)
+        if self.is_decoration and described:
+            message = _("Say what it shows, or mark it as decoration: one of the two.")
+            raise ValidationError({"is_decoration": message})
+
     @property
     def default_alt_text(self):
         """What it shows, in the language being rendered; never the file's title."""
         return self.alt_in(get_language())
 
     def alt_in(self, language):
-        """What it shows, in one language; empty where nobody wrote it."""
-        return getattr(self, f"alt_{language}", None) or ""
+        """What it shows, in one language; empty for decoration or where unwritten."""
+        text = getattr(self, f"alt_{language}", None) or ""
+        return "" if self.is_decoration else text
 
     def caption_in(self, language):
         """The caption in one language; empty where nobody wrote it."""

@@ -20,7 +20,8 @@ def make_picture(**fields) -> Picture:
     data = BytesIO()
     Image.new("RGB", (320, 200), "#7a5c2e").save(data, "JPEG")
     file = SimpleUploadedFile("photo.jpg", data.getvalue(), "image/jpeg")
-    return Picture.objects.create(title="photo.jpg", file=file, **fields)
+    known = {"alt_es": "Una ladera", "alt_en": "A hillside"}
+    return Picture.objects.create(title="photo.jpg", file=file, **known | fields)
 
 
 def make_story(index, number=0, live=("es", "en"), projects=(), countries=(), **fields):
