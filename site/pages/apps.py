@@ -14,7 +14,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from mail import shell
-        from pages import actions, alts, checks, signal_handlers
+        from pages import actions, alts, checks, signal_handlers, trash
         from pages.languages import languages
         from pages.models import BrandSettings
         from people import roles
@@ -29,4 +29,5 @@ class PagesConfig(AppConfig):
         shell.register_brand(BrandSettings.current)
         actions.register_publish_check(alts.require_alt_decisions)
         signal_handlers.connect()
+        trash.connect()
         checks.connect()

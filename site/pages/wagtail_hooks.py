@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
+import pages.undoing_hooks  # noqa: F401  registers its own
 from pages import menus, standing
 from pages.languages import languages
 from pages.moving import refusal_to_move
