@@ -11,3 +11,11 @@ class TopicsConfig(AppConfig):
 
     name = "topics"
     verbose_name = _("Projects and countries")
+
+    def ready(self) -> None:
+        """Say who may merge two terms."""
+        from people import roles
+        from topics.merging import MAY_MERGE
+
+        for role in roles.WRITERS:
+            roles.grant(role, MAY_MERGE)

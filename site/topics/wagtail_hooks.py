@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
+import topics.merging_hooks  # noqa: F401  registers its own
+from topics.merging_views import merge_buttons
 from topics.uses import used_terms
 
 
@@ -28,10 +30,12 @@ def refuse_used_terms(request, action_type, objects, action):
 def _warn(request, page) -> bool:
     """Name each use, so that an editor goes round only once."""
     used = used_terms(page)
+    buttons = merge_buttons(request.user, page) if used else None
     for name, words in used.items():
         text = _(
             "“%(term)s” cannot be deleted while it is used (%(uses)s). "
             "Remove it there first, or take its page down instead."
         )
-        messages.error(request, text % {"term": name, "uses": ", ".join(words)})
+        named = text % {"term": name, "uses": ", ".join(words)}
+        messages.error(request, named, buttons=buttons)
     return bool(used)
