@@ -13,7 +13,8 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
-        """Tell the translation desk what it can choose by."""
-        from news import desk
+        """Tell the translation desk what it can choose by, and terms who uses them."""
+        from news import desk, merging
 
         desk.connect()
+        merging.connect()

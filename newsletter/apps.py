@@ -12,13 +12,14 @@ class NewsletterConfig(AppConfig):
     def ready(self):
         from celery import signals
 
-        from newsletter import desk
+        from newsletter import desk, merging
         from newsletter.composing.permissions import SEND
         from newsletter.dispatching import signal_handlers
         from pages import rights
         from people import roles
 
         desk.connect()
+        merging.connect()
 
         signals.worker_ready.connect(signal_handlers.on_worker_ready)
         signals.worker_shutting_down.connect(signal_handlers.on_worker_shutting_down)

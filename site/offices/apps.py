@@ -15,7 +15,10 @@ class OfficesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who may do what with offices."""
+        from offices import merging
         from people import roles
+
+        merging.connect()
 
         for role in (roles.ADMINISTRATOR, roles.OFFICE_KEEPER):
             for action in ("add", "change", "delete", "publish", "view"):

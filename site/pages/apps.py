@@ -14,13 +14,14 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from mail import shell
-        from pages import actions, alts, checks, signal_handlers
+        from pages import actions, alts, checks, signal_handlers, trash
         from pages.models import BrandSettings
 
         _grant_rights()
         shell.register_brand(BrandSettings.current)
         actions.register_publish_check(alts.require_alt_decisions)
         signal_handlers.connect()
+        trash.connect()
         checks.connect()
 
 

@@ -143,13 +143,16 @@ def _with_words(rows: list[Data], known: list[Data], model: type) -> list[Data]:
 
 def differs(one: Data, other: Data, page: Any) -> bool:
     """Whether an editor would see a difference; None, "" and [] are one."""
-    one, other = _edited(one, page), _edited(other, page)
+    one, other = loadable(one, page), loadable(other, page)
     names = (set(one) | set(other)) - NOT_CONTENT
     return any(_plain(one.get(name)) != _plain(other.get(name)) for name in names)
 
 
-def _edited(data: Data, page: Any) -> Data:
-    """The data, and its inline rows, without the columns of no language."""
+def loadable(data: Data, page: Any) -> Data:
+    """The data, and its inline rows, without the columns of no language.
+
+    Loading those would write them into whatever language is active.
+    """
     edited = without_base_fields(data, type(page))
     for relation in _child_relations(page):
         name, model = relation.get_accessor_name(), relation.related_model

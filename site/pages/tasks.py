@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from pages import actions
+from pages import actions, trash
 
 
 @shared_task
 def run_due_publications() -> int:
     """Publish and take down whatever is due."""
     return actions.run_due_publications()
+
+
+@shared_task
+def forget_deleted_pages() -> int:
+    """Drop deleted pages that have been kept long enough."""
+    return trash.forget_old()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
+import pages.undoing_hooks  # noqa: F401  registers its own
 from pages import menus, rights, standing
 from pages.admin_api import BilingualPagesAPIViewSet
 from pages.languages import languages

@@ -13,6 +13,11 @@ class TopicsConfig(AppConfig):
     verbose_name = _("Projects and countries")
 
     def ready(self) -> None:
+        """Say who may merge two terms, and keep those in use."""
+        from people import roles
         from topics import signal_handlers
+        from topics.merging import MAY_MERGE
 
         signal_handlers.connect()
+        for role in roles.WRITERS:
+            roles.grant(role, MAY_MERGE)

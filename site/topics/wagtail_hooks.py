@@ -6,6 +6,8 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
 
+import topics.merging_hooks  # noqa: F401  registers its own
+from topics.merging_views import merge_buttons
 from topics.uses import refusal, used_terms
 
 
@@ -27,6 +29,7 @@ def refuse_used_terms(request, action_type, objects, action):
 def _warn(request, page) -> bool:
     """Name each use, so that an editor goes round only once."""
     used = used_terms(page)
+    buttons = merge_buttons(request.user, page) if used else None
     for name, words in used.items():
-        messages.error(request, refusal(name, words))
+        messages.error(request, refusal(name, words), buttons=buttons)
     return bool(used)
