@@ -106,9 +106,17 @@ def queue(
         if when
         else Value(None, date)
     )
-    return rows.order_by(
+    rows = rows.order_by(
         F("due").asc(nulls_last=True), "-live", F(f"since_{language}").asc(), "pk"
     )
+    return rows.only(*_shown(language))
+
+
+def _shown(language: str) -> list[str]:
+    """The columns that the queue shows: a database sorts narrow rows faster."""
+    own = [f"{name}_{language}" for name in ("state", "since", "words", "progress")]
+    headlines = [f"headline_{code}" for code in languages()]
+    return ["depth", "content_type", "original_language", *headlines, *own]
 
 
 def standing() -> dict[str, dict[str, int]]:
