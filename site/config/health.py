@@ -54,7 +54,7 @@ def _broker_answers() -> bool:
         return _can_write(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
     try:
         with current_app.connection_for_read(connect_timeout=2) as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0.2, timeout=2)
+            broker.ensure_connection(max_retries=1, interval_start=1, timeout=2)
     except (OperationalError, OSError):
         return False
     return True

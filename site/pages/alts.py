@@ -22,7 +22,7 @@ Shown = tuple[Any, Mapping[str, Any]]
 
 def require_alt_decisions(page: BilingualPage, language: str) -> None:
     """Refuse to publish a picture that is to be described and is not."""
-    for name, (picture, own) in _pictures(page, language):
+    for name, (picture, own) in shown_pictures(page, language):
         if picture is not None and not _is_decided(picture, own, language):
             message = _(
                 "Say what the picture “%(title)s” shows, or mark it as decoration."
@@ -36,7 +36,7 @@ def _is_decided(picture: Any, own: Mapping[str, Any], language: str) -> bool:
     return bool(own.get("alt") or picture.alt_in(language))
 
 
-def _pictures(page: BilingualPage, language: str) -> Iterator[tuple[str, Shown]]:
+def shown_pictures(page: BilingualPage, language: str) -> Iterator[tuple[str, Shown]]:
     """Every picture of a page in a language, by the name of its field."""
     for column in page._meta.concrete_fields:
         if _is_picture(column):

@@ -7,7 +7,7 @@ it. Keys stay the same when blocks move: `headline`, `body.<block id>`,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -95,6 +95,25 @@ def block_segments(key: str, block: blocks.Block, value: Any) -> dict[str, Segme
         full_key = f"{key}.{path}" if path else key
         found[path] = _block_segment(full_key, label, leaf, text)
     return found
+
+
+def picture_parts(pictures: Iterable[tuple[Any, Any]], language: str) -> list[Part]:
+    """What pictures say themselves, where no block says it for them, in one language.
+
+    `pictures` are (picture, the values of the block round it). Keys are
+    `picture.<id>.alt` and `.caption`; both languages of a picture have the same ones.
+    """
+    found: dict[str, Part] = {}
+    for picture, own in pictures:
+        if picture is None or picture.is_decoration:
+            continue
+        names = [name for name in ("alt", "caption") if not own.get(name)]
+        if own.get("alt_decision") == "decorative":
+            names = [name for name in names if name != "alt"]
+        key = f"picture.{picture.pk}"
+        texts = {name: _row_segment(key, name, picture, language) for name in names}
+        found[key] = Part(key, "picture", picture.title, segments=texts)
+    return list(found.values())
 
 
 def _field_part(name: str, column: models.Field, value: Any) -> Part:

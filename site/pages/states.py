@@ -10,12 +10,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from pages import alts
 from pages.differences import changed_words
 from pages.languages import field, languages
 from pages.models import BilingualPage, Confirmation
 from pages.models.columns import State
-from pages.pairing import pair
-from pages.segments import parts, segments
+from pages.pairing import Pair, pair
+from pages.segments import Part, parts, picture_parts, segments
 from pages.signals import fell_behind
 
 
@@ -28,6 +29,21 @@ def digest(words: dict[str, str]) -> str:
 def original_of(live: BilingualPage, draft: BilingualPage) -> BilingualPage:
     """The page whose original is translated: as readers see it, else as drafted."""
     return live if live.is_live_in(live.original_language) else draft
+
+
+def translated_pairs(
+    source: BilingualPage, draft: BilingualPage, language: str
+) -> tuple[list[Pair], list[Part]]:
+    """The original beside the draft's translation, its pictures' own words last.
+
+    Also returns what only the translation has.
+    """
+    original = source.original_language
+    pictures = [shown for _name, shown in alts.shown_pictures(source, original)]
+    return pair(
+        parts(source, original) + picture_parts(pictures, original),
+        parts(draft, language) + picture_parts(pictures, language),
+    )
 
 
 def original_segments(live: BilingualPage, draft: BilingualPage) -> dict[str, str]:
@@ -104,7 +120,7 @@ def _words_to_do(
         return sum(
             changed_words(confirmed.get(key, ""), text) for key, text in now.items()
         ) or len(confirmed.keys() - now.keys())
-    pairs, _spare = pair(parts(source, source.original_language), parts(draft, code))
+    pairs, _spare = translated_pairs(source, draft, code)
     return sum(
         _count(mine.text)
         for both in pairs

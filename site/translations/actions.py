@@ -25,7 +25,7 @@ from translations.markup import same_words
 from translations.models import Assignment
 from translations.rights import may_translate
 from translations.side import laid_out
-from translations.writing import write
+from translations.writing import write, write_pictures
 
 # A translator's saves within this time are one entry of the page's history.
 ONE_SITTING = timedelta(minutes=10)
@@ -111,6 +111,7 @@ def save_translation(
     }
     wanted = {key: text for key, text in changed.items() if key not in conflicts}
     if wanted:
+        write_pictures(language, wanted)
         write(side.source, draft, language, wanted)
         _save_draft(draft, user)
     return Saved(draft, sorted(wanted), conflicts)

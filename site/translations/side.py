@@ -8,10 +8,11 @@ from functools import cached_property
 from pages import states
 from pages.differences import Run, runs
 from pages.models import BilingualPage, Confirmation
-from pages.pairing import pair
-from pages.segments import Part, Segment, parts
+from pages.segments import Part, Segment
 from translations.glossary import Glossary, Hit
 from translations.markup import lost_targets
+
+PICTURE = "picture."
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def laid_out(
     source = states.original_of(live, draft)
     confirmed = Confirmation.objects.filter(page_id=live.pk, language=language).first()
     then = confirmed.segments if confirmed and live.is_live_in(language) else None
-    pairs, spare = pair(parts(source, source.original_language), parts(draft, language))
+    pairs, spare = states.translated_pairs(source, draft, language)
     rows: list[Row] = []
     for both in pairs:
         texts = [(mine, theirs) for mine, theirs in both.segments() if mine.text]
@@ -116,8 +117,11 @@ def laid_out(
 
 
 def _before(then: dict[str, str] | None, now: Segment) -> str | None:
-    """What the text said when confirmed, where it was another."""
-    if then is None or then.get(now.key, "") == now.text:
+    """What the text said when confirmed, where it was another.
+
+    What a picture says itself belongs to no page and is not confirmed with one.
+    """
+    if then is None or now.key.startswith(PICTURE) or then.get(now.key, "") == now.text:
         return None
     return then.get(now.key, "")
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model
 
 from pages.pairing import Pair, pair
 from pages.segments import Part, parts
@@ -35,6 +36,17 @@ def write(
         own = [both for both in pairs if both.source.name == name]
         left = [part for part in spare if part.name == name]
         _write_part(source, target, language, name, own, left, words)
+
+
+def write_pictures(language: str, words: Words) -> None:
+    """Set what pictures say themselves, for every page that shows them."""
+    for key, text in words.items():
+        kind, _dot, rest = key.partition(".")
+        pk, _dot, name = rest.partition(".")
+        if kind == "picture" and pk.isdigit() and name in ("alt", "caption"):
+            picture = get_image_model().objects.get(pk=pk)
+            setattr(picture, f"{name}_{language}", text)
+            picture.save(update_fields=[f"{name}_{language}"])
 
 
 def _write_part(

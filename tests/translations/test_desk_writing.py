@@ -237,3 +237,24 @@ def test_publishing_again_from_the_desk_ends_being_behind(story, translator):
     actions.publish_translation(page=story, language="en", user=translator)
     assert fresh(story).state_en == "live"
     assert fresh(story).headline_en == "The old bridge"
+
+
+def test_what_a_picture_says_itself_is_translated_with_the_story(
+    story, translator, picture
+):
+    Picture.objects.filter(pk=picture.pk).update(alt_en="")
+    save(story, whole(story), translator)
+    with pytest.raises(UnfinishedError):
+        actions.publish_translation(page=story, language="en", user=translator)
+    save(story, {f"picture.{picture.pk}.alt": "A wall"}, translator)
+    picture.refresh_from_db()
+    assert (picture.alt_es, picture.alt_en) == ("Un muro", "A wall")
+    actions.publish_translation(page=story, language="en", user=translator)
+    assert fresh(story).state_en == "live"
+
+
+def test_a_picture_the_story_does_not_show_is_not_written(story, translator, picture):
+    other = Picture.objects.create(title="Otra", alt_es="Otra", file=upload())
+    save(story, {f"picture.{other.pk}.alt": "Another"}, translator)
+    other.refresh_from_db()
+    assert not other.alt_en
