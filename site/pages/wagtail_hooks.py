@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from pages import menus, standing
+from pages import history, menus, standing
 from pages.api import PagesAPI
 from pages.languages import languages
 from pages.moving import BilingualMoveBulkAction, refusal_to_move
@@ -94,6 +94,11 @@ def refuse_in_bulk(request, action_type, objects, action):
     text = _("Pages are published one language at a time, each in its editor.")
     messages.error(request, text)
     return redirect(action.next_url)
+
+
+@hooks.register("register_log_actions", order=100)
+def name_languages_in_history(log_actions):
+    history.name_languages(log_actions)
 
 
 @hooks.register("register_permissions")
