@@ -52,21 +52,44 @@ def after(rows: QuerySet[NewsPage], mark: tuple[date, int]) -> QuerySet[NewsPage
 def related(page: NewsPage, language: str) -> dict[str, list[NewsPage]]:
     """News, project news and country news under a story; none stands twice.
 
-    The story's own projects and countries choose first: the latest of all are the
-    easiest to replace.
+    Each has one at least, wherever there are stories enough.
     """
-    everything = stories(language).exclude(pk=page.pk)
-    seen: list[int] = []
-    everything = everything.prefetch_related(None)
-    lists = {
-        "projects": _take(_sharing(everything, "projects", page), seen),
-        "countries": _take(_sharing(everything, "countries", page), seen),
-        "latest": _take(everything, seen),
+    everything = stories(language).exclude(pk=page.pk).prefetch_related(None)
+    candidates = {
+        "projects": _sharing(everything, "projects", page),
+        "countries": _sharing(everything, "countries", page),
+        "latest": everything,
     }
+    enough = RELATED * len(candidates)
+    lists = _share({name: list(rows[:enough]) for name, rows in candidates.items()})
     shown = [story for chosen in lists.values() for story in chosen]
     prefetch_related_objects(shown, "picture__renditions")
     with_kickers(shown, language)
     return lists
+
+
+def _share(candidates: dict[str, list[NewsPage]]) -> dict[str, list[NewsPage]]:
+    """What each list shows of its candidates, in their order and none twice.
+
+    First each takes one, whoever has the fewest before the others: a small site would
+    otherwise spend all on the first list. The rest goes to the lists in turn.
+    """
+    taken: dict[int, str] = {}
+    for name in sorted(candidates, key=lambda name: len(candidates[name])):
+        _take(name, candidates[name], 1, taken)
+    for name, rows in candidates.items():
+        _take(name, rows, RELATED, taken)
+    return {
+        name: [story for story in rows if taken.get(story.pk) == name]
+        for name, rows in candidates.items()
+    }
+
+
+def _take(name: str, rows: list[NewsPage], most: int, taken: dict[int, str]) -> None:
+    """Claim the first free stories for a list until it has as many as it may."""
+    free = [story.pk for story in rows if story.pk not in taken]
+    has = sum(owner == name for owner in taken.values())
+    taken |= dict.fromkeys(free[: most - has], name)
 
 
 def chips(page: NewsPage, language: str) -> list[dict[str, Any]]:
@@ -90,12 +113,6 @@ def years(rows: QuerySet[NewsPage]) -> list[int]:
 def _sharing(rows: QuerySet[NewsPage], name: str, page: NewsPage) -> QuerySet[NewsPage]:
     terms = page.terms[name]
     return rows.filter(**{f"{name}__in": terms}).distinct() if terms else rows.none()
-
-
-def _take(rows: QuerySet[NewsPage], seen: list[int]) -> list[NewsPage]:
-    chosen = list(rows.exclude(pk__in=seen)[:RELATED])
-    seen += [story.pk for story in chosen]
-    return chosen
 
 
 def _chip(term: Any, order: Iterable[str]) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from pages.searching import highlight, search
 
 RESULTS = 20
 QUERY_CHARACTERS = 200
+PAGE_DIGITS = 7
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,50 @@ class Result:
     excerpt: SafeString
 
 
-def search_context(text: str, language: str) -> dict[str, Any]:
-    """Results in one language, and how many there are in the others."""
+@dataclass(frozen=True)
+class Screen:
+    """Which part of the results is shown, and the addresses before and after it."""
+
+    number: int
+    last: int
+    previous: str
+    next: str
+
+
+def search_context(text: str, language: str, page: str = "") -> dict[str, Any]:
+    """A screen of results in one language, and how many there are in the others."""
     query = " ".join(text.replace("\0", "").split())[:QUERY_CHARACTERS]
     found = search(query=query, language=language)
-    entries = list(found[:RESULTS]) if query else []
+    total = found.count() if query else 0
+    screen = _screen(query, page, total)
+    start = (screen.number - 1) * RESULTS
+    entries = list(found[start : start + RESULTS]) if total else []
     return {
         "query": query,
         "lang": language,
-        "total": found.count() if query else 0,
+        "total": total,
+        "screen": screen,
         "results": [_result(entry, query, language) for entry in entries],
         "elsewhere": _elsewhere(query, language) if query else [],
     }
+
+
+def _screen(query: str, page: str, total: int) -> Screen:
+    """The screen asked for; the nearest there is for a number that makes no sense."""
+    last = max(1, -(-total // RESULTS))
+    is_number = page.isascii() and page.isdecimal() and len(page) < PAGE_DIGITS
+    number = min(max(1, int(page)), last) if is_number else 1
+    return Screen(
+        number=number,
+        last=last,
+        previous=_address(query, number - 1) if number > 1 else "",
+        next=_address(query, number + 1) if number < last else "",
+    )
+
+
+def _address(query: str, number: int) -> str:
+    parts = {"q": query} | ({"page": number} if number > 1 else {})
+    return "?" + urlencode(parts)
 
 
 def _result(entry: Any, query: str, language: str) -> Result:

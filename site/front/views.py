@@ -22,7 +22,8 @@ def search_page(request: HttpRequest, language: str) -> HttpResponse:
     """Search in the language of the address."""
     request.LANGUAGE_CODE = language
     with translation.override(language):
-        context = search_context(request.GET.get("q", ""), language)
+        asked = request.GET
+        context = search_context(asked.get("q", ""), language, asked.get("page", ""))
         context["languages_here"] = [
             {
                 "code": code,

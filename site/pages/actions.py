@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.log_actions import log
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 from wagtail.signals import page_published, published
 
@@ -41,6 +43,7 @@ __all__ = [
     "unpublish_language",
 ]
 
+logger = logging.getLogger(__name__)
 PublishCheck = Callable[[BilingualPage, str], None]
 _publish_checks: list[PublishCheck] = []
 
@@ -93,6 +96,7 @@ def publish_languages(
     first = _set_live(new, languages, at or timezone.now())
     _check(new, languages)
     _publish(new, user, at)
+    _log_publication(live, new, languages, user)
     fresh = BilingualPage.objects.get(pk=page.pk).specific
     if not is_framed:
         drafted = content.with_rows_known(drafted, content.data_of(fresh), fresh)
@@ -120,8 +124,11 @@ def unpublish_language(*, page: Page, language: str, user: Any = None) -> None:
     live = _locked(page)
     if language not in live.published_languages():
         return
+    named = {"languages": [language]}
+    log(instance=live, action="wagtail.unpublish", user=user, data=named)
     if live.published_languages() == [language]:
-        UnpublishPageAction(live, user=user).execute(skip_permission_checks=True)
+        action = UnpublishPageAction(live, user=user, log_action=False)
+        action.execute(skip_permission_checks=True)
         return
     draft = live.get_latest_revision_as_object()
     drafted = content.data_of(draft)
@@ -206,7 +213,10 @@ def cancel_schedule(*, schedule: ScheduledPublication) -> bool:
 
 
 def run_due_publications(*, now: datetime | None = None) -> int:
-    """Run every schedule that is due, each once; returns how many ran."""
+    """Run every schedule that is due, each once; returns how many ran.
+
+    One that fails notes why and holds up no other.
+    """
     moment = now or timezone.now()
     due = ScheduledPublication.objects.filter(done_at=None, at__lte=moment)
     ids = list(due.order_by("at", "pk").values_list("pk", flat=True))
@@ -347,12 +357,24 @@ def _publish(page: BilingualPage, user: Any, at: datetime | None) -> None:
     page.latest_revision = revision
     page.latest_revision_created_at = revision.created_at
     page.draft_title = page.title
-    action = _PublishLanguages(revision, user=user)
+    action = _PublishLanguages(revision, user=user, log_action=False)
     action.object = page
     action.execute(skip_permission_checks=True)
     if at:
         rows = Page.objects.filter(pk=page.pk)
         rows.update(first_published_at=at, last_published_at=at)
+
+
+def _log_publication(
+    before: BilingualPage, page: BilingualPage, wanted: Collection[str], user: Any
+) -> None:
+    """What Wagtail would log, and the languages."""
+    known = {"instance": page, "user": user, "revision": page.latest_revision}
+    if before.title != page.title:
+        renamed = {"title": {"old": before.title, "new": page.title}}
+        log(action="wagtail.rename", data=renamed, **known)
+    named = {"languages": list(wanted)}
+    log(action="wagtail.publish", data=named, content_changed=True, **known)
 
 
 def _keep_rest(
@@ -403,10 +425,19 @@ def _run(pk: int, moment: datetime) -> bool:
         with transaction.atomic():
             return _claim_and_run(pk, moment)
     except ValidationError as error:
-        ScheduledPublication.objects.filter(pk=pk).update(
-            done_at=moment, error=" ".join(error.messages)
-        )
-        return False
+        _give_up(pk, moment, " ".join(error.messages))
+    except OperationalError:
+        # The database was busy or away: the plan stays due.
+        logger.exception("Schedule %s has to wait", pk)
+    except Exception:
+        logger.exception("Schedule %s failed", pk)
+        text = _("It failed for a reason that the server's log tells. Try it by hand.")
+        _give_up(pk, moment, text)
+    return False
+
+
+def _give_up(pk: int, moment: datetime, why: str) -> None:
+    ScheduledPublication.objects.filter(pk=pk).update(done_at=moment, error=why)
 
 
 def _claim_and_run(pk: int, moment: datetime) -> bool:

@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 import pages.undoing_hooks  # noqa: F401  registers its own
-from pages import menus, rights, standing
+from pages import history, menus, rights, standing
 from pages.admin_api import BilingualPagesAPIViewSet
 from pages.languages import languages
 from pages.models import BilingualPage
@@ -105,6 +105,11 @@ def refuse_in_bulk(request, action_type, objects, action):
     text = _("Pages are published one language at a time, each in its editor.")
     messages.error(request, text)
     return redirect(action.next_url)
+
+
+@hooks.register("register_log_actions", order=100)
+def name_languages_in_history(log_actions):
+    history.name_languages(log_actions)
 
 
 @hooks.register("register_permissions")

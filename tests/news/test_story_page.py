@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from news.lists import related
 from tests.news.factories import make_picture, make_story
 from tests.topics.factories import make_country, make_project
 
@@ -148,6 +149,41 @@ def test_no_story_stands_twice_under_a_story(client, story, index):
     assert len(listed) == 9
     assert len(set(listed)) == 9
     assert "/es/noticias/el-rio/" not in listed
+
+
+@pytest.mark.parametrize(
+    ("tags", "lists"),
+    [
+        (["pc"], [1, 0, 0]),
+        (["", ""], [0, 0, 2]),
+        (["pc", "pc", "pc"], [1, 1, 1]),
+        (["pc", "p", "pc"], [1, 1, 1]),
+        (["pc", "pc", "c"], [1, 1, 1]),
+        (["p", "c", ""], [1, 1, 1]),
+        (["c", "pc"], [1, 1, 0]),
+        (["p", "p", "p", "p"], [3, 0, 1]),
+        (["pc"] * 5, [3, 1, 1]),
+        (["pc"] * 9, [3, 3, 3]),
+    ],
+)
+def test_each_list_has_a_story_where_there_are_enough(
+    story, index, django_assert_max_num_queries, tags, lists
+):
+    """`p` shares the story's project and `c` its country; the newest first."""
+    terms = {"p": list(story.projects.all()), "c": list(story.countries.all())}
+    for number, tag in enumerate(tags):
+        shared = {"projects": terms["p"] if "p" in tag else (), "live": ("es",)}
+        make_story(index, number, countries=terms["c"] if "c" in tag else (), **shared)
+    with django_assert_max_num_queries(7):
+        found = related(story, "es")
+    shown = [found[name] for name in ("projects", "countries", "latest")]
+    assert [len(rows) for rows in shown] == lists
+    everything = [row.pk for rows in shown for row in rows]
+    assert len(everything) == len(set(everything))
+    for rows in shown:
+        assert [row.date for row in rows] == sorted(
+            (r.date for r in rows), reverse=True
+        )
 
 
 def test_project_news_are_about_the_projects_of_the_story(client, story, index):

@@ -9,7 +9,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Comment, Page
+from wagtail.models import Comment, Page, PageLogEntry
 from wagtail.users.models import UserProfile
 
 from front.models import PlainPage
@@ -492,6 +492,46 @@ def test_comparing_and_history_work(index, admin_client):
     for name, args in names:
         url = reverse(f"wagtailadmin_pages:{name}", args=args)
         assert admin_client.get(url).status_code == 200, name
+
+
+def history_of(client, page):
+    url = reverse("wagtailadmin_pages:history", args=[page.pk])
+    return " ".join(client.get(url).content.decode().split())
+
+
+def test_the_history_says_who_published_and_took_down_which_language(
+    index, client, editor_client
+):
+    story = make_story(index, headline_es="Uno", headline_en="One")
+    data = {"headline_es": "Uno", "headline_en": "One"}
+    editor_client.post(edit_url(story), story_data("action-publish-es", **data))
+    editor_client.post(edit_url(story), story_data("action-publish-all", **data))
+    for code in ("en", "es"):
+        editor_client.post(reverse("pages_take_down", args=[story.pk, code]))
+    log = PageLogEntry.objects.filter(page=story.pk).order_by("pk")
+    noted = [
+        (entry.action, entry.user.username, entry.data["languages"])
+        for entry in log.exclude(data={})
+    ]
+    assert noted == [
+        ("wagtail.publish", "editor", ["es"]),
+        ("wagtail.publish", "editor", ["es", "en"]),
+        ("wagtail.unpublish", "editor", ["en"]),
+        ("wagtail.unpublish", "editor", ["es"]),
+    ]
+    assert log.filter(action="wagtail.unpublish").count() == 2
+    html = history_of(editor_client, story)
+    for words in ("Publicada en Español", "Retirada en Inglés", "editor"):
+        assert words in html
+
+
+def test_the_history_says_that_a_page_was_renamed(index, admin_client):
+    story = make_story(index, live=("es",), headline_es="Uno")
+    save_draft(story, headline_es="Dos")
+    actions.publish_languages(page=story, languages=["es"])
+    renamed = PageLogEntry.objects.get(page=story.pk, action="wagtail.rename")
+    assert renamed.data["title"] == {"old": "Uno", "new": "Dos"}
+    assert history_of(admin_client, story).count("Publicada en Español") == 2
 
 
 def test_every_page_under_the_top_is_ours(home):

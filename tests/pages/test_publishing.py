@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone, translation
+from wagtail.models import Revision
 
 from front.models import PlainPage
 from news.models import NewsPage
@@ -264,6 +268,72 @@ def test_a_schedule_that_cannot_run_says_why_and_changes_nothing(home):
     due.refresh_from_db()
     assert "not there in English" in due.error
     assert not BilingualPage.objects.get(pk=child.pk).live
+
+
+@pytest.fixture
+def fails_on():
+    """Has publishing a page of a certain headline end in an error."""
+    error = {}
+
+    def fail(page, **kwargs):
+        if page.headline_es in error:
+            raise error[page.headline_es]
+
+    language_published.connect(fail)
+    yield error
+    language_published.disconnect(fail)
+
+
+def test_a_schedule_that_breaks_holds_up_no_other(index, fails_on):
+    bad, good = (make_story(index, headline_es=name) for name in ("Mala", "Buena"))
+    now = timezone.now()
+    plans = [
+        actions.schedule_publication(page=page, languages=["es"], at=now)
+        for page in (bad, good)
+    ]
+    fails_on["Mala"] = RuntimeError("nobody foresaw this")
+    assert actions.run_due_publications(now=now) == 1
+    assert (fresh(bad).live, fresh(good).live) == (False, True)
+    plans[0].refresh_from_db()
+    assert plans[0].done_at == now
+    assert "log" in plans[0].error
+    assert "foresaw" not in plans[0].error
+    fails_on.clear()
+    assert actions.run_due_publications(now=now) == 0
+
+
+def test_a_schedule_waits_for_a_database_that_is_busy(index, fails_on):
+    story = make_story(index, headline_es="Mala")
+    now = timezone.now()
+    due = actions.schedule_publication(page=story, languages=["es"], at=now)
+    fails_on["Mala"] = OperationalError("database is locked")
+    assert actions.run_due_publications(now=now) == 0
+    due.refresh_from_db()
+    assert (due.done_at, due.error) == (None, "")
+    fails_on.clear()
+    assert actions.run_due_publications(now=now) == 1
+
+
+def test_a_go_live_date_on_a_revision_stops_no_other_schedule(index):
+    """Such a date makes Wagtail's own command stop at the first of our pages."""
+    dated, other = (make_story(index, headline_es=name) for name in ("Una", "Otra"))
+    now = timezone.now()
+    Revision.objects.filter(object_id=str(dated.pk)).update(approved_go_live_at=now)
+    for page in (dated, other):
+        actions.schedule_publication(page=page, languages=["es"], at=now)
+    assert actions.run_due_publications(now=now) == 2
+    assert fresh(dated).live_es
+    assert fresh(other).live_es
+    held = Revision.objects.exclude(approved_go_live_at=None)
+    assert not held.filter(object_id=str(dated.pk)).exists()
+
+
+def test_rebuild_frees_revisions_of_a_go_live_date(index):
+    story = make_story(index, headline_es="Una")
+    revisions = Revision.objects.filter(object_id=str(story.pk))
+    revisions.update(approved_go_live_at=timezone.now())
+    call_command("rebuild", stdout=StringIO())
+    assert not revisions.exclude(approved_go_live_at=None).exists()
 
 
 def test_a_cancelled_schedule_does_not_run(index):

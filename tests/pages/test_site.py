@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from newsletter.models import IssuePage, IssueStory
 from pages import checks, contrast
+from pages.actions import unpublish_language
 from pages.models import BilingualPage, BrandSettings
 from pages.models.brand import validate_accent
 from tests.pages.factories import make_story
@@ -35,6 +36,27 @@ def test_the_root_sends_readers_to_their_language(client, asked, language):
     assert "no-store" in response["Cache-Control"]
     assert "Accept-Language" in response["Vary"]
     assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("live", "asked", "language"),
+    [
+        (["es"], "en", "es"),
+        (["es"], "es", "es"),
+        (["en"], "es", "en"),
+        (["en"], "fr", "en"),
+        ([], "en", "en"),
+        (["es", "en"], "en", "en"),
+    ],
+)
+def test_the_root_sends_readers_where_the_front_page_is(
+    home, client, live, asked, language, django_assert_num_queries
+):
+    for code in {"es", "en"} - set(live):
+        unpublish_language(page=home, language=code)
+    with django_assert_num_queries(1):
+        response = client.get("/", headers={"Accept-Language": asked})
+    assert response["Location"] == f"/{language}/"
 
 
 @pytest.mark.django_db

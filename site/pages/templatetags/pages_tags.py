@@ -9,6 +9,7 @@ from django.conf import settings
 
 from pages import languages as known
 from pages.models import BilingualPage, BrandSettings
+from pictures.models import File
 
 register = template.Library()
 
@@ -31,6 +32,12 @@ def readable_url_in(page: BilingualPage | None, language: str) -> str | None:
     pages = BilingualPage.objects.readable_in(language)
     is_readable = page is not None and pages.filter(pk=page.pk).exists()
     return url_in(page, language) if is_readable else None
+
+
+@register.simple_tag
+def file_label(file: File, language: str) -> str:
+    """The name of a file that readers of a language see."""
+    return file.label_in(language)
 
 
 @register.simple_tag
