@@ -13,12 +13,13 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import actions, alts, checks, signal_handlers
+        from pages import actions, alts, checks, signal_handlers, widgets
 
         _grant_rights()
         actions.register_publish_check(alts.require_alt_decisions)
         signal_handlers.connect()
         checks.connect()
+        widgets.connect()
 
 
 def _grant_rights() -> None:
