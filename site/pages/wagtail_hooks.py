@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from pages import menus, rights, standing
+from pages import choosers, menus, rights, standing
 from pages.admin_api import BilingualPagesAPIViewSet
 from pages.languages import languages
 from pages.models import BilingualPage
@@ -59,6 +59,11 @@ def register_standing_urls():
             name="pages_confirm",
         ),
     ]
+
+
+@hooks.register("register_admin_urls")
+def register_choosers():
+    return choosers.URLS
 
 
 @hooks.register("construct_admin_api")
