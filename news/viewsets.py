@@ -51,8 +51,9 @@ class NewsIndexView(BilingualIndexView):
 
     model = NewsPage
     base_filterset_class = NewsFilterSet
+    # All are stories: the type would say nothing.
     base_columns = [
-        *BilingualIndexView.base_columns,
+        *(col for col in BilingualIndexView.base_columns if col.name != "type"),
         TermsColumn("projects", label=_("Projects")),
         TermsColumn("countries", label=_("Countries")),
     ]

@@ -58,6 +58,13 @@ def test_stories_show_their_projects_and_countries(index, stories, editor_client
     assert html.count("pg-state--live") == 5
 
 
+def test_the_form_names_projects_and_countries_in_spanish(index, editor_client):
+    url = reverse("wagtailadmin_pages:add", args=["news", "newspage", index.pk])
+    html = editor_client.get(url).content.decode()
+    assert "Proyectos" in html
+    assert "Projects" not in html
+
+
 def test_stories_are_filtered_by_project_and_country(
     index, terms, stories, editor_client
 ):
