@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10},
     "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
+    "old-versions": {"task": "pages.tasks.forget_revisions", "schedule": 24 * 3600},
     "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
     "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 24 * 3600},
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},

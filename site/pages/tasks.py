@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from pages import actions
+from pages import actions, forgetting
 
 
 @shared_task
 def run_due_publications() -> int:
     """Publish and take down whatever is due."""
     return actions.run_due_publications()
+
+
+@shared_task
+def forget_revisions() -> int:
+    """Delete old versions of pages."""
+    return forgetting.forget_revisions()
