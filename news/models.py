@@ -69,8 +69,8 @@ class NewsPage(BilingualPage):
         shared=[
             FieldPanel("date"),
             FieldPanel("picture"),
-            FieldPanel("projects"),
-            FieldPanel("countries"),
+            FieldPanel("projects", heading=_("Projects")),
+            FieldPanel("countries", heading=_("Countries")),
         ],
     )
 

@@ -13,12 +13,12 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from newsletter.composing import planning, views
 from newsletter.composing.newsletters import is_in_use
 from newsletter.models import Dispatch, IssuePage, Newsletter
 from newsletter.subscribing.viewsets import SubscriberViewSet
+from pages.viewsets import BilingualListing
 
 
 def _per_language(name: str) -> FieldRowPanel:
@@ -92,8 +92,8 @@ class NewsletterViewSet(ModelViewSet):
     )
 
 
-class IssueListing(PageListingViewSet):
-    """All issues of all newsletters, newest first."""
+class IssueListing(BilingualListing):
+    """All issues of all newsletters, newest first, with what each language is."""
 
     model = IssuePage
     name = "issues"

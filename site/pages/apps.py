@@ -14,7 +14,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from mail import shell
-        from pages import actions, alts, checks, signal_handlers, trash
+        from pages import actions, alts, checks, signal_handlers, trash, widgets
         from pages.models import BrandSettings
 
         _grant_rights()
@@ -23,6 +23,7 @@ class PagesConfig(AppConfig):
         signal_handlers.connect()
         trash.connect()
         checks.connect()
+        widgets.connect()
 
 
 def _grant_rights() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import translation
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     CommentPanel,
@@ -38,6 +41,7 @@ class StatePanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             code = self.panel.language
+            context["code"], context["name"] = code, language_name(code)
             context["state"] = State(field(self.instance, "state", code))
             context["since"] = field(self.instance, "last_published_at", code)
             context["url"] = self.instance.url_in(code, self.request)
@@ -49,14 +53,30 @@ def bilingual_panels(
 ) -> TabbedInterface:
     """A form with a tab per language for `fields` and one for what both share."""
     tabs = [
-        Tab(_language_panels(fields, code), heading=language_name(code))
+        Tab(
+            _language_panels(fields, code),
+            heading=language_name(code),
+            classname="pg-language",
+        )
         for code in languages()
     ]
+    page = [FieldPanel("original_language"), FieldPanel("show_in_menus")]
     both = Tab(
-        [*shared, FieldPanel("original_language"), CommentPanel()],
+        [*shared, *page, CommentPanel()],
         heading=_("Both languages"),
     )
-    return TabbedInterface([*tabs, both, _search_tab()])
+    return TabbedInterface(
+        [*tabs, both, _search_tab()], attrs={"data-pg-languages": ""}
+    )
+
+
+def _headline_in(code: str) -> str:
+    with translation.override(code):
+        return gettext("Headline")
+
+
+# In the language to be written, whatever language the admin speaks.
+headline_in = lazy(_headline_in, str)
 
 
 def _language_panels(fields: Sequence[str], code: str) -> list[Panel]:
@@ -64,7 +84,10 @@ def _language_panels(fields: Sequence[str], code: str) -> list[Panel]:
     return [
         StatePanel(code),
         TitleFieldPanel(
-            f"{first}_{code}", targets=[f"slug_{code}"], apply_if_live=False
+            f"{first}_{code}",
+            targets=[f"slug_{code}"],
+            apply_if_live=False,
+            placeholder=headline_in(code),
         ),
         *(FieldPanel(f"{name}_{code}") for name in rest),
         Group([FieldPanel(f"slug_{code}", widget=SlugInput)], heading=_("Address")),

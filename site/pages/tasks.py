@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from pages import actions, trash
+from pages import actions, forgetting, trash
 
 
 @shared_task
@@ -17,3 +17,9 @@ def run_due_publications() -> int:
 def forget_deleted_pages() -> int:
     """Drop deleted pages that have been kept long enough."""
     return trash.forget_old()
+
+
+@shared_task
+def forget_revisions() -> int:
+    """Delete old versions of pages."""
+    return forgetting.forget_revisions()

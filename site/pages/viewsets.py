@@ -10,8 +10,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import (
     ExplorableIndexView,
     GenericPageFilterSet,
+    IndexView,
+    PageFilterSet,
 )
-from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from pages.approval import BilingualWorkflowActionView
 from pages.editing import (
@@ -38,9 +40,10 @@ class StateColumn(Column):
 
     cell_template_name = "pages/admin/state_cell.html"
 
-    def __init__(self, code):
+    def __init__(self, code, *, is_sortable=True):
         name = f"state_{code}"
-        super().__init__(name, label=named(code), sort_key=name, width="10%")
+        key = name if is_sortable else None
+        super().__init__(name, label=named(code), sort_key=key, width="10%")
 
     def get_value(self, instance):
         """The state, for pages that have one."""
@@ -48,6 +51,26 @@ class StateColumn(Column):
         return State(value) if value else None
 
 
+def with_states(columns, *, is_sortable=True):
+    """Columns with one per language in place of Wagtail's one status."""
+    states = [StateColumn(code, is_sortable=is_sortable) for code in languages()]
+    return [column for column in columns if column.name != "status"] + states
+
+
+def filtered_by_state(filterset):
+    """A set of filters with one per language more."""
+    for code in languages():
+        filterset.declared_filters[f"state_{code}"] = MultipleChoiceFilter(
+            field_name=f"state_{code}",
+            label=state_in(code),
+            choices=State.choices,
+            widget=CheckboxSelectMultiple,
+        )
+    filterset.base_filters = filterset.get_filters()
+    return filterset
+
+
+@filtered_by_state
 class BilingualPageFilterSet(GenericPageFilterSet):
     """Wagtail's filters and one per language."""
 
@@ -55,23 +78,43 @@ class BilingualPageFilterSet(GenericPageFilterSet):
         model = BilingualPage
 
 
-for _code in languages():
-    BilingualPageFilterSet.base_filters[f"state_{_code}"] = MultipleChoiceFilter(
-        field_name=f"state_{_code}",
-        label=state_in(_code),
-        choices=State.choices,
-        widget=CheckboxSelectMultiple,
-    )
+@filtered_by_state
+class BilingualListingFilterSet(PageFilterSet):
+    """The same for a list of one type of page."""
+
+    class Meta(PageFilterSet.Meta):
+        model = BilingualPage
 
 
-class BilingualIndexView(ExplorableIndexView):
-    """The explorer, with a column per language in place of Wagtail's one status."""
+class SearchesWithinFilters:
+    """A list that can be filtered while searching by what the search does not know."""
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        if not self.is_searching:
+            return found
+        return queryset.filter(pk__in=found.order_by().values_list("pk", flat=True))
+
+
+class BilingualIndexView(SearchesWithinFilters, ExplorableIndexView):
+    """The explorer, with what a page is in each language."""
 
     model = BilingualPage
     base_filterset_class = BilingualPageFilterSet
-    base_columns = [
-        column for column in ExplorableIndexView.base_columns if column.name != "status"
-    ] + [StateColumn(code) for code in languages()]
+    base_columns = with_states(ExplorableIndexView.base_columns)
+
+
+class BilingualListingView(SearchesWithinFilters, IndexView):
+    """A list of one type of page, wherever in the tree, with the same columns."""
+
+    base_columns = with_states(IndexView.base_columns)
+
+
+class BilingualListing(PageListingViewSet):
+    """For rooms whose menu lists pages of a type."""
+
+    index_view_class = BilingualListingView
+    filterset_class = BilingualListingFilterSet
 
 
 class BilingualPageViewSet(PageViewSet):

@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 import pages.undoing_hooks  # noqa: F401  registers its own
-from pages import history, menus, rights, standing
+from pages import choosers, history, menus, rights, standing
 from pages.admin_api import BilingualPagesAPIViewSet
 from pages.languages import languages
 from pages.models import BilingualPage
@@ -66,6 +66,11 @@ def register_standing_urls():
             name="pages_confirm",
         ),
     ]
+
+
+@hooks.register("register_admin_urls")
+def register_choosers():
+    return choosers.URLS
 
 
 @hooks.register("construct_page_action_menu")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from newsletter.models import Dispatch, Newsletter
 from people import roles
 from tests.newsletter.admins import person
+from tests.newsletter.issues import SmallSite
 from tests.newsletter.sending import a_newsletter, a_reader
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,23 @@ def test_a_newsletter_comes_from_an_address_that_can_get_mail(
 )
 def test_empty_lists_open(client, chief, name):
     assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [2, 9])
+def test_issues_are_listed_with_what_each_language_is(
+    client, chief, rows, django_assert_max_num_queries
+):
+    site = SmallSite()
+    for _ in range(rows):
+        site.issue(languages=("es",))
+    url = reverse("issues:index")
+    client.get(url)
+    with django_assert_max_num_queries(40):
+        page = client.get(url).content.decode()
+    assert page.count("pg-state--live") == page.count("pg-state--draft") == rows
+    assert "w-status" not in page
+    found = client.get(url, {"state_en": "live"}).content.decode()
+    assert "pg-state--live" not in found
 
 
 def test_sendings_are_listed_with_a_link_to_their_progress(client, chief):

@@ -373,6 +373,38 @@ def test_the_tab_of_a_language_says_what_readers_see(index, editor_client):
     assert 'href="/es/noticias/uno/"' in html
 
 
+def test_texts_grow_as_they_are_written(index, editor_client):
+    form = editor_client.get(add_url(index)).context["form"]
+    for name in ("lead_es", "lead_en", "meta_description_en"):
+        html = str(form[name])
+        assert 'rows="2"' in html
+        assert "w-autosize" in html
+
+
+def test_the_headline_is_asked_for_in_the_language_it_is_for(index, editor_client, ui):
+    html = editor_client.get(add_url(index)).content.decode()
+    assert html.count('placeholder="Titular"') == 1
+    assert html.count('placeholder="Headline"') == 1
+    assert "Page title" not in html
+    assert "Título de la página" not in html
+
+
+def test_an_editor_puts_a_page_into_the_menu(index, editor_client):
+    story = make_story(index, headline_es="Uno")
+    assert 'name="show_in_menus"' in editor_client.get(edit_url(story)).content.decode()
+    data = story_data("action-publish-es", headline_es="Uno", show_in_menus="on")
+    editor_client.post(edit_url(story), data)
+    assert fresh(story).show_in_menus
+
+
+def test_each_language_has_a_tab_that_a_wide_screen_puts_beside_the_other(
+    index, editor_client
+):
+    html = editor_client.get(add_url(index)).content.decode()
+    assert html.count("data-pg-languages") == 1
+    assert len(re.findall(r'<section[^>]*class="[^"]*pg-language', html)) == 2
+
+
 def test_a_slug_follows_the_headline_of_its_language(index, editor_client):
     html = editor_client.get(add_url(index)).content.decode()
     for code in ("es", "en"):
