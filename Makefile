@@ -4,7 +4,7 @@ PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help up venv dev lock test lint format messages messages-check fonts screenshots \
-        audit test-sqlite test-postgres clean
+        audit test-sqlite test-postgres bench bench-desk clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -56,6 +56,11 @@ screenshots: dev  ## Take the README's pictures again (needs Chromium)
 
 audit: test  ## The long checks before a release: more kills, more pages
 	KILLS=20 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
+
+bench: bench-desk  ## Measure everything against its limits and peers, in minutes
+
+bench-desk: dev  ## The translation desk and the explorer over 10,000 pages
+	$(PY) -m bench.desk
 
 clean:  ## Remove the virtual environment and caches; your data in var/ stays
 	rm -rf .venv .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache

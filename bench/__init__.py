@@ -1,0 +1,1 @@
+"""What Pregón is measured by; see docs/benchmarks.md."""
