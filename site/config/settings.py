@@ -133,7 +133,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # --- Languages: one page tree, translated fields, no fallback from one to the other
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale", DATA_DIR / "locale"]  # sources, compiled
+LOCALE_PATHS = [
+    BASE_DIR / "locale",  # sources
+    DATA_DIR / "locale",  # compiled
+    DATA_DIR / "locale" / "wagtail",  # what Wagtail's own catalogues lack
+]
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env.time_zone
 MODELTRANSLATION_DEFAULT_LANGUAGE = "es"

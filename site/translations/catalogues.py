@@ -25,6 +25,7 @@ FORMAT = re.compile(
 )
 # A line of a PO file; Babel reads over an unclosed quote without a word.
 LINE = re.compile(r'^(#.*|(msg\w+(\[\d+\])?\s+)?"([^"\\]|\\.)*"|)$')
+WAGTAIL = "wagtail"  # the name of a .po with what Wagtail's own catalogue lacks
 ROOMS_WITH_STRINGS = ("site", "news", "newsletter", "locale")
 
 
@@ -70,16 +71,30 @@ def catalogue_files(locale_dir: Path) -> list[Path]:
 
 def compile_catalogues(locale_dir: Path, target_dir: Path) -> list[Path]:
     """Write a .mo for each .po that is newer than its .mo; return those written."""
-    written = []
-    for source in catalogue_files(locale_dir):
-        target = target_dir / source.relative_to(locale_dir).with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as text, target.open("wb") as binary:
-            write_mo(binary, read_po(text))
-        written.append(target)
-    return written
+    return [
+        target
+        for source in catalogue_files(locale_dir)
+        for target in _targets(source, locale_dir, target_dir)
+        if _compile(source, target)
+    ]
+
+
+def _targets(source: Path, locale_dir: Path, target_dir: Path) -> list[Path]:
+    """Where a .po goes; what Wagtail lacks speaks in its pages and in its scripts."""
+    place = source.relative_to(locale_dir)
+    if source.stem != WAGTAIL:
+        return [target_dir / place.with_suffix(".mo")]
+    folder = target_dir / WAGTAIL / place.parent
+    return [folder / "django.mo", folder / "djangojs.mo"]
+
+
+def _compile(source: Path, target: Path) -> bool:
+    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as text, target.open("wb") as binary:
+        write_mo(binary, read_po(text))
+    return True
 
 
 def check_file(file: Path) -> Iterator[Finding]:

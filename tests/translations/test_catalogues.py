@@ -9,7 +9,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+import wagtail
+from babel.messages.pofile import read_po
 from django.core.management import call_command
+from django.urls import reverse
+from django.utils import translation
 
 from translations.catalogues import (
     ROOMS_WITH_STRINGS,
@@ -41,6 +45,51 @@ def test_compiling_again_writes_only_what_changed(tmp_path):
     catalogue(tmp_path / "po", 'msgid "News"\nmsgstr "Noticias"')
     assert len(compile_catalogues(tmp_path / "po", tmp_path / "mo")) == 1
     assert compile_catalogues(tmp_path / "po", tmp_path / "mo") == []
+
+
+def test_what_wagtail_lacks_is_compiled_apart_for_pages_and_scripts(tmp_path):
+    path = catalogue(tmp_path / "po", 'msgid "Saved"\nmsgstr "Guardado"')
+    path.rename(path.with_name("wagtail.po"))
+    written = compile_catalogues(tmp_path / "po", tmp_path / "mo")
+    folder = tmp_path / "mo" / "wagtail" / "es" / "LC_MESSAGES"
+    assert written == [folder / "django.mo", folder / "djangojs.mo"]
+    found = gettext.translation("djangojs", tmp_path / "mo" / "wagtail", ["es"])
+    assert found.gettext("Saved") == "Guardado"
+
+
+def messages(*paths: Path) -> dict[str, bool]:
+    """Every message of these files, and whether it is translated."""
+    found: dict[str, bool] = {}
+    for path in paths:
+        with path.open("rb") as text:
+            for message in read_po(text):
+                strings = message.string
+                whole = strings if isinstance(strings, str) else all(strings)
+                known = message.id if isinstance(message.id, str) else message.id[0]
+                found[known] = found.get(known, False) or bool(whole)
+    return found
+
+
+def test_we_say_only_what_wagtail_asks_for_and_does_not_say(settings):
+    ours = messages(settings.BASE_DIR / "locale/es/LC_MESSAGES/wagtail.po")
+    ours.pop("")
+    root = Path(wagtail.__file__).parent
+    asked = messages(*root.glob("**/locale/en/LC_MESSAGES/*.po"))
+    said = messages(*root.glob("**/locale/es/LC_MESSAGES/*.po"))
+    assert set(ours) <= set(asked)
+    assert [known for known in ours if said.get(known)] == []
+
+
+def test_wagtail_speaks_spanish_where_it_did_not():
+    with translation.override("es"):
+        assert translation.gettext("Search all pages…").startswith("Buscar en todas")
+        assert translation.gettext("Pages") == "Páginas"
+
+
+def test_the_admin_s_scripts_speak_it_too(client):
+    url = reverse("wagtailadmin_javascript_catalog")
+    script = client.get(url, headers={"Accept-Language": "es"})
+    assert "Los cambios se guardaron solos." in script.content.decode()
 
 
 @pytest.mark.parametrize(
