@@ -29,8 +29,24 @@ def no_broker():
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Groups that share a site stay on one worker and come first: they take longest."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        leave_out_what_servers_do_not_change(config, items)
     grouped = [item for item in items if item.get_closest_marker("xdist_group")]
     if os.environ.get("PYTEST_XDIST_WORKER") and config.getvalue("loadgroup"):
         lost = [item.nodeid for item in grouped if "@" not in item.nodeid]
         assert not lost, f"pytest-xdist does not keep these together: {lost[:3]}"
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def leave_out_what_servers_do_not_change(config, items):
+    """Tests without database or broker have passed on SQLite and say nothing new."""
+    again = [item for item in items if meets_a_server(item)]
+    config.hook.pytest_deselected(items=[i for i in items if i not in set(again)])
+    items[:] = again
+
+
+def meets_a_server(item):
+    """Whether a test uses the database, Redis or a site of its own."""
+    marked = any(map(item.get_closest_marker, ("django_db", "xdist_group")))
+    uses = {"db", "transactional_db"} & set(item.fixturenames)
+    return marked or uses or "tests/guards/" in item.nodeid or "redis" in item.nodeid

@@ -75,6 +75,8 @@ def catch_up(translator, album):
     expect(changed.locator("ins").first).to_contain_text("Cada frasco")
     caption = page.locator("[data-key$='.caption']", has_text="contados")
     caption.locator("textarea").fill("The jars, counted.")
+    described = page.locator("[data-key^='picture.'][data-key$='.alt']")
+    described.locator("textarea").fill("Jars in a row")
     text = changed.locator(".public-DraftEditor-content").first
     text.click()
     page.keyboard.press("Control+End")
