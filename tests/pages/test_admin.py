@@ -553,7 +553,7 @@ def test_the_history_says_who_published_and_took_down_which_language(
     ]
     assert log.filter(action="wagtail.unpublish").count() == 2
     html = history_of(editor_client, story)
-    for words in ("Publicada en Español", "Retirada en Inglés", "editor"):
+    for words in ("Publicada en español", "Retirada en inglés", "editor"):
         assert words in html
 
 
@@ -563,7 +563,7 @@ def test_the_history_says_that_a_page_was_renamed(index, admin_client):
     actions.publish_languages(page=story, languages=["es"])
     renamed = PageLogEntry.objects.get(page=story.pk, action="wagtail.rename")
     assert renamed.data["title"] == {"old": "Uno", "new": "Dos"}
-    assert history_of(admin_client, story).count("Publicada en Español") == 2
+    assert history_of(admin_client, story).count("Publicada en español") == 2
 
 
 def test_every_page_under_the_top_is_ours(home):
