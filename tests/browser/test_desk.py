@@ -75,7 +75,7 @@ def catch_up(translator, album):
     expect(changed.locator("ins").first).to_contain_text("Cada frasco")
     caption = page.locator("[data-key$='.caption']", has_text="contados")
     caption.locator("textarea").fill("The jars, counted.")
-    described = page.locator("[data-key^='picture.'][data-key$='.alt']")
+    described = page.locator("[data-key$='.alt']", has_text="Frascos en fila")
     described.locator("textarea").fill("Jars in a row")
     text = changed.locator(".public-DraftEditor-content").first
     text.click()
