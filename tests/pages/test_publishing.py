@@ -271,6 +271,15 @@ def test_states_follow_a_page_through_its_life(index):
     assert fresh(story).state_en == "live"
 
 
+def test_another_original_counts_once_it_is_published(index):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    actions.unpublish_language(page=story, language="es")
+    save_draft(story, original_language="en")
+    assert fresh(story).state_en == "live"
+    actions.publish_languages(page=story, languages=["en"])
+    assert (fresh(story).state_es, fresh(story).state_en) == ("draft", "live")
+
+
 def test_moving_a_block_does_not_put_the_translation_behind(index):
     story = make_story(
         index,
