@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,16 @@ def digest(words: dict[str, str]) -> str:
 
 
 def original_of(live: BilingualPage, draft: BilingualPage) -> BilingualPage:
-    """The page whose original is translated: as readers see it, else as drafted."""
-    return live if live.is_live_in(live.original_language) else draft
+    """The page whose original is translated: as readers see it, else as drafted.
+
+    A draft that names another original counts once it is published.
+    """
+    if live.is_live_in(live.original_language):
+        return live
+    if draft.original_language != live.original_language:
+        draft = copy(draft)
+        draft.original_language = live.original_language
+    return draft
 
 
 def translated_pairs(

@@ -363,6 +363,26 @@ def test_states_follow_a_page_through_its_life(index):
     assert fresh(story).state_en == "live"
 
 
+def test_another_original_counts_once_it_is_published(index):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    actions.unpublish_language(page=story, language="es")
+    save_draft(story, original_language="en")
+    assert fresh(story).state_en == "live"
+    actions.publish_languages(page=story, languages=["en"])
+    assert (fresh(story).state_es, fresh(story).state_en) == ("draft", "live")
+
+
+def test_a_copy_that_is_edited_has_no_revision_and_date_of_another_page(index):
+    story = make_story(index, live=("es",), headline_es="Uno")
+    save_draft(story, headline_es="Dos")
+    page = fresh(story).copy()
+    draft = page.get_latest_revision_as_object()
+    draft.save()  # as the editor does while a page is not live
+    row = fresh(page)
+    assert row.live_revision is None
+    assert (row.first_published_at, row.last_published_at) == (None, None)
+
+
 def test_moving_a_block_does_not_put_the_translation_behind(index):
     story = make_story(
         index,

@@ -44,6 +44,7 @@ KNOWN = {
 MAY = {
     "administrator": KNOWN,
     "editor": {
+        "offices.change_office",
         *WRITING,
         "pages.write_shared",
         "pages.change_brandsettings",

@@ -28,6 +28,8 @@ from pages.signals import addresses_changed, draft_saved
 from pages.words import clean_rich_text, without_base_fields
 
 CODES = languages()
+# What publishing sets on Wagtail's own row.
+PUBLISHED = ["live_revision_id", "first_published_at", "last_published_at"]
 
 
 class BilingualPermissionTester(PagePermissionTester):
@@ -258,9 +260,13 @@ class BilingualPage(LanguageColumns, Page):
             raise paths.taken_error(language=code, path=path)
 
     def with_content_json(self, content):
-        """As Wagtail's; what the kernel derives stays as it is on the row."""
+        """As Wagtail's; what publishing and the kernel set stays as on the row.
+
+        Wagtail takes `live_revision` and the dates from the version: saved with the
+        row, a copy would point to a revision of the page it was copied from.
+        """
         page = super().with_content_json(without_base_fields(content, type(self)))
-        for name in ("slug", *DERIVED):
+        for name in ("slug", *PUBLISHED, *DERIVED):
             setattr(page, name, getattr(self, name))
         page.set_url_path(page.get_parent())
         return page
