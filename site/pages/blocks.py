@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -12,10 +13,24 @@ from wagtail.images.blocks import ImageChooserBlock
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
 
 
+class PictureChooserBlock(ImageChooserBlock):
+    """A picture, loaded with the sizes it has been shown in."""
+
+    def bulk_to_python(self, values):
+        found = super().bulk_to_python(values)
+        prefetch_related_objects([each for each in found if each], "renditions")
+        return found
+
+    def deconstruct(self):
+        """As Wagtail's own: to the database there is no difference."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.images.blocks.ImageChooserBlock", args, kwargs
+
+
 class PictureBlock(blocks.StructBlock):
     """A picture with its words here; empty ones come from the picture itself."""
 
-    picture = ImageChooserBlock(label=_("Picture"))
+    picture = PictureChooserBlock(label=_("Picture"))
     caption = blocks.TextBlock(
         label=_("Caption"),
         required=False,
@@ -101,7 +116,16 @@ class EmbedBlock(blocks.StructBlock):
 
 
 class RelatedStoryBlock(blocks.PageChooserBlock):
-    """Another page of the site that goes further."""
+    """Another page of the site that goes further, unless only some may read it."""
+
+    def bulk_to_python(self, values):
+        found = super().bulk_to_python(values)
+        public = self.target_model.objects.public().filter(pk__in=values)
+        known = set(public.values_list("pk", flat=True))
+        for page in found:
+            if page:
+                page.is_public = page.pk in known
+        return found
 
     class Meta:
         icon = "doc-empty-inverse"

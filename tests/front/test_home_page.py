@@ -10,7 +10,7 @@ from wagtail.models import Site
 from front.models import PlainPage
 from pages.actions import publish_languages, unpublish_language
 from pages.models import BilingualPage, BrandSettings
-from tests.news.factories import make_picture, make_story
+from tests.news.factories import make_story
 from tests.topics.factories import make_country, make_project
 
 TITLE = r'class="card__title"><a href="([^"]+)"'
@@ -116,18 +116,6 @@ def test_a_reader_gets_no_cookie(client, index):
     response = client.get("/es/")
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
-
-
-def test_the_front_page_costs_few_queries(
-    client, index, projects, countries, django_assert_max_num_queries
-):
-    make_project(projects)
-    make_country(countries)
-    for number in range(10):
-        make_story(index, number, picture=make_picture())
-    read(client)
-    with django_assert_max_num_queries(25):
-        read(client)
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

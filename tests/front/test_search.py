@@ -62,14 +62,6 @@ def test_what_was_asked_is_escaped(client, index):
     assert "&lt;i&gt;<mark>caso</mark>&lt;/i&gt;" in page
 
 
-def test_a_search_costs_few_queries(client, index, django_assert_max_num_queries):
-    for number in range(8):
-        make_story(index, number, headline_es=f"Agua {number}")
-    search(client, "agua")
-    with django_assert_max_num_queries(25):
-        search(client, "agua")
-
-
 def links(page, rel):
     return [unescape(found) for found in re.findall(rf'rel="{rel}" href="(.*?)"', page)]
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.news.factories import make_picture, make_story
+from tests.news.factories import make_story
 
 TITLE = r'class="card__title"><a href="([^"]+)"'
 
@@ -90,11 +90,3 @@ def test_a_query_that_makes_no_sense_shows_the_list(client, index, query):
 def test_an_empty_index_says_so(client, index):
     response = client.get("/en/news/")
     assert "No story has been published here yet." in response.content.decode()
-
-
-def test_the_index_costs_few_queries(client, index, django_assert_max_num_queries):
-    for number in range(14):
-        make_story(index, number, picture=make_picture())
-    client.get("/es/noticias/")
-    with django_assert_max_num_queries(25):
-        client.get("/es/noticias/")

@@ -242,11 +242,3 @@ def test_nothing_is_asked_of_anyone_else_and_no_cookie_is_set(client, story):
     assert "Cookie" not in response.get("Vary", "")
     assert "<style" not in page
     assert " style=" not in page
-
-
-def test_a_story_costs_few_queries(client, story, index, django_assert_max_num_queries):
-    for number in range(1, 13):
-        make_story(index, number, projects=story.projects.all(), picture=make_picture())
-    client.get("/es/noticias/el-rio/")
-    with django_assert_max_num_queries(25):
-        client.get("/es/noticias/el-rio/")

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from newsletter.models import Newsletter
-from tests.news.factories import make_picture, make_story
+from tests.news.factories import make_story
 from tests.offices.factories import make_office
 from tests.topics.factories import make_country, make_project
 from topics.models import CountryPage
@@ -81,22 +81,3 @@ def test_a_country_stands_once(countries):
     with pytest.raises(ValidationError) as refused:
         CountryPage(headline_es="Otra", code="PE").validate_unique()
     assert list(refused.value.message_dict) == ["code"]
-
-
-def test_a_hub_costs_few_queries(
-    client, index, countries, django_assert_max_num_queries
-):
-    hub = make_country(countries, picture=make_picture())
-    for number in range(14):
-        make_story(index, number, countries=[hub], picture=make_picture())
-    client.get("/es/paises/peru/")
-    with django_assert_max_num_queries(25):
-        client.get("/es/paises/peru/")
-
-
-def test_an_index_costs_few_queries(client, projects, django_assert_max_num_queries):
-    for number in range(8):
-        make_project(projects, f"P{number}", f"P{number}", picture=make_picture())
-    client.get("/es/proyectos/")
-    with django_assert_max_num_queries(25):
-        client.get("/es/proyectos/")

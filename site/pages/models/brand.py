@@ -120,6 +120,6 @@ class BrandSettings(BaseSiteSetting):
     @classmethod
     def current(cls):
         """The brand of the site; an unsaved one where nobody wrote any."""
-        site = Site.objects.filter(is_default_site=True).first()
-        found = cls.objects.select_related(*cls.select_related).filter(site=site)
-        return found.first() or cls(site=site)
+        rows = cls.objects.select_related(*cls.select_related)
+        found = rows.filter(site__is_default_site=True).first()
+        return found or cls(site=Site.objects.filter(is_default_site=True).first())

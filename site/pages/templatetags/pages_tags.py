@@ -27,14 +27,6 @@ def url_in(page: BilingualPage | None, language: str) -> str | None:
 
 
 @register.simple_tag
-def readable_url_in(page: BilingualPage | None, language: str) -> str | None:
-    """The same, for a link that names the page: None where only some may read it."""
-    pages = BilingualPage.objects.readable_in(language)
-    is_readable = page is not None and pages.filter(pk=page.pk).exists()
-    return url_in(page, language) if is_readable else None
-
-
-@register.simple_tag
 def file_label(file: File, language: str) -> str:
     """The name of a file that readers of a language see."""
     return file.label_in(language)
