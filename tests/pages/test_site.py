@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
@@ -70,6 +72,78 @@ def test_the_sitemap_lists_live_languages_with_their_alternates(index, client):
     for path in ("/en/news/two/", "/es/noticias/tres/"):
         assert path not in xml
     assert 'hreflang="en" href="http://testserver/en/news/one/"' in xml
+
+
+@pytest.mark.django_db
+def test_the_sitemap_names_other_languages_only_where_there_are(index, client):
+    make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    make_story(index, live=("es",), headline_es="Dos")
+    make_story(index, live=("en",), headline_en="Three", original_language="en")
+    xml = client.get("/sitemap.xml").content.decode()
+    found = {
+        re.search("<loc>(.*?)</loc>", entry)[1]: re.findall('hreflang="(.*?)"', entry)
+        for entry in xml.split("<url>")[1:]
+    }
+    assert found["http://testserver/es/noticias/uno/"] == ["es", "en"]
+    assert found["http://testserver/en/news/one/"] == ["es", "en"]
+    assert found["http://testserver/es/noticias/dos/"] == []
+    assert found["http://testserver/en/news/three/"] == []
+    assert all(re.search("<lastmod>20", entry) for entry in xml.split("<url>")[1:])
+
+
+SEEN = {
+    "es": {
+        "path": "/es/noticias/uno/",
+        "title": "Título aparte",
+        "text": "Resumen",
+    },
+    "en": {"path": "/en/news/one/", "title": "Another title", "text": "Summary"},
+}
+
+
+def head_of(client, path):
+    """What stands in the head: title, meta by name or property, links by rel."""
+    head = client.get(path).content.decode().split("</head>")[0]
+    metas = re.findall(r'<meta (?:name|property)="(.*?)" content="(.*?)">', head)
+    links = re.findall(r'<link rel="alternate" hreflang="(.*?)" href="(.*?)">', head)
+    title = re.search("<title>(.*?)</title>", head)[1]
+    canonical = re.search(r'<link rel="canonical" href="(.*?)">', head)[1]
+    return title, canonical, dict(metas), dict(links)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_head_says_what_search_engines_and_previews_ask(index, client, lang):
+    words = {f"meta_title_{code}": seen["title"] for code, seen in SEEN.items()}
+    words |= {f"meta_description_{code}": seen["text"] for code, seen in SEEN.items()}
+    words |= {"lead_es": "Entradilla", "lead_en": "Lead"}
+    both = {"headline_es": "Uno", "headline_en": "One", "live": ("es", "en")}
+    make_story(index, **both, **words)
+    seen = SEEN[lang]
+    title, canonical, metas, links = head_of(client, seen["path"])
+    address = f"http://testserver{seen['path']}"
+    assert title.startswith(f"{seen['title']} · ")
+    assert canonical == metas["og:url"] == address
+    assert metas["description"] == metas["og:description"] == seen["text"]
+    assert metas["og:title"] == seen["title"]
+    assert metas["og:locale"] == lang
+    assert metas["og:type"] == "article"
+    assert links == {
+        "es": "http://testserver/es/noticias/uno/",
+        "en": "http://testserver/en/news/one/",
+        "x-default": "http://testserver/es/noticias/uno/",
+    }
+
+
+@pytest.mark.django_db
+def test_the_head_of_a_page_nobody_described_uses_its_own_words(index, client):
+    make_story(index, live=("es",), headline_es="Uno", lead_es="Palabra " * 40)
+    title, _canonical, metas, links = head_of(client, "/es/noticias/uno/")
+    assert title.startswith("Uno · ")
+    assert metas["og:title"] == "Uno"
+    assert metas["description"].startswith("Palabra Palabra")
+    assert len(metas["description"]) <= 160
+    assert links == {}
 
 
 @pytest.mark.django_db

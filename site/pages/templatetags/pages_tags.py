@@ -16,8 +16,9 @@ register = template.Library()
 
 @register.simple_tag
 def field(obj: Any, name: str, language: str) -> Any:
-    """One field in one language: {% field page "headline" lang as headline %}."""
-    return known.field(obj, name, language) if obj else ""
+    """One field in one language, or nothing: {% field page "headline" lang %}."""
+    value = known.field(obj, name, language) if obj else ""
+    return "" if value is None else value
 
 
 @register.simple_tag
