@@ -56,6 +56,7 @@ screenshots: dev  ## Take the README's pictures again (needs Chromium)
 
 audit: test  ## The long checks before a release: more kills, more pages
 	KILLS=20 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
+	SEQUENCES=10000 $(PY) -m pytest -n 2 -p no:randomly tests/pages/test_sequences.py
 
 bench: bench-desk  ## Measure everything against its limits and peers, in minutes
 
