@@ -192,7 +192,7 @@ def _picture_problems(items, blocks, wanted, loaded, language) -> Iterator[Probl
         yield Problem(Code.PICTURE_MISSING, language)
     shown = [thing.picture for thing in (*items, *blocks) if thing.picture]
     for picture in dict.fromkeys(shown):
-        if not picture.alt:
+        if not (picture.alt or picture.is_decoration):
             yield Problem(
                 Code.PICTURE_WITHOUT_ALT, language, {"picture": picture.title}
             )

@@ -31,6 +31,7 @@ class MailPicture:
     caption: str
     credit: str
     title: str = ""
+    is_decoration: bool = False
 
     @property
     def mail_size(self) -> tuple[int, int]:
@@ -78,4 +79,5 @@ def _described(row, renditions, language: str) -> MailPicture:
         caption=row.caption_in(language),
         credit=row.credit,
         title=row.title,
+        is_decoration=row.is_decoration,
     )

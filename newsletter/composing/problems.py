@@ -24,6 +24,7 @@ class Code(StrEnum):
     STORY_SKIPPED = "story-skipped"
     STORY_LINKED = "story-linked"
     STORY_UNPUBLISHED = "story-unpublished"
+    STORY_PRIVATE = "story-private"
     STORY_BEHIND = "story-behind"
     PICTURE_MISSING = "picture-missing"
     PICTURE_WITHOUT_ALT = "picture-without-alt"
@@ -66,6 +67,9 @@ MESSAGES: Mapping[Code, str | Promise] = {
         "“%(story)s” is not published in this language; the mail links to the original."
     ),
     Code.STORY_UNPUBLISHED: _("“%(story)s” is not published and is left out."),
+    Code.STORY_PRIVATE: _(
+        "“%(story)s” is private: only some may read it, so it is left out."
+    ),
     Code.STORY_BEHIND: _(
         "“%(story)s”: the original has changed since this translation was confirmed."
     ),

@@ -51,15 +51,14 @@ class Picks:
 def picked_stories(issue: IssuePage) -> list[tuple[IssueStory, NewsPage]]:
     """The picks in the editor's order with their published pages, in one query more."""
     picks = sorted(issue.stories.all(), key=lambda pick: pick.sort_order or 0)
-    pages = NewsPage.objects.select_related("picture").in_bulk(
-        [pick.story_id for pick in picks]
-    )
+    known = NewsPage.objects.with_restrictions().select_related("picture")
+    pages = known.in_bulk([pick.story_id for pick in picks])
     return [(pick, pages[pick.story_id]) for pick in picks if pick.story_id in pages]
 
 
 def live_languages(page: NewsPage) -> list[str]:
-    """Where readers find the page, its original language first."""
-    live = page.live_languages()
+    """Where every reader finds the page, its original language first."""
+    live = [] if page.is_restricted else page.live_languages()
     return sorted(live, key=lambda code: code != page.original_language)
 
 
@@ -101,7 +100,9 @@ def _findings(page: NewsPage, language: str, shown: str) -> Iterator[Problem]:
     elif not shown:
         is_live = bool(live_languages(page))
         code = Code.STORY_SKIPPED if is_live else Code.STORY_UNPUBLISHED
-        yield Problem(code, language, details)
+        yield Problem(
+            Code.STORY_PRIVATE if page.is_restricted else code, language, details
+        )
     elif getattr(page, f"state_{language}") == "behind":
         yield Problem(Code.STORY_BEHIND, language, details)
 

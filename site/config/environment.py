@@ -90,7 +90,7 @@ class Environment:
         bare = f"{parts.scheme}://{parts.netloc}"
         if not parts.hostname or "@" in url or url.removesuffix("/") != bare:
             raise _wrong("SITE_URL", like)
-        return bare
+        return bare if bare.isascii() else _in_ascii(parts, like)
 
     @cached_property
     def https(self) -> bool:
@@ -344,6 +344,16 @@ def _parts(name: str, url: str, schemes: set[str], like: str) -> SplitResult:
     if parts.scheme not in schemes or port == 0 or re.search(r"\s", url):
         raise _wrong(name, like)
     return parts
+
+
+def _in_ascii(parts: SplitResult, like: str) -> str:
+    """The site's address as browsers send it: `Host` and `Origin` are ASCII."""
+    port = f":{parts.port}" if parts.port else ""
+    try:
+        host = str(parts.hostname).encode("idna").decode()
+    except UnicodeError as error:
+        raise _wrong("SITE_URL", like) from error
+    return f"{parts.scheme}://{host}{port}"
 
 
 def _wrong(name: str, expected: str) -> ImproperlyConfigured:

@@ -8,12 +8,11 @@ a missing secret, host or address stops the start with one line that says what t
 from __future__ import annotations
 
 from pathlib import Path
-
-from csp.constants import NONE, SELF, UNSAFE_INLINE
+from zoneinfo import available_timezones
 
 from config import beat
 from config.environment import Environment
-from guards import logs
+from guards import logs, policies
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Environment.read(BASE_DIR)
@@ -175,6 +174,8 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# Names of the system's own that browsers do not know.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "pictures.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "pictures.File"
@@ -239,25 +240,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 # The editor previews pages in a frame of its own site; frame-ancestors says the same.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
-PERMISSIONS_POLICY = dict.fromkeys(
-    ("camera", "geolocation", "microphone", "payment", "usb"), []
-)
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [SELF],
-        "img-src": [SELF, "data:"],
-    },
-}
-# Wagtail's date fields and inline panels hold scripts, its StreamFields styles.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    "script-src": [SELF, UNSAFE_INLINE],
-    "script-src-attr": [NONE],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
-}
+PERMISSIONS_POLICY = policies.PERMISSIONS
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policies.READERS}
+ADMIN_CONTENT_SECURITY_POLICY = policies.ADMIN
 LOGGING = logs.CONFIG

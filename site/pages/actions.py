@@ -35,6 +35,7 @@ __all__ = [
     "cancel_schedule",
     "check_publication",
     "confirm_translation",
+    "locked",
     "publish_languages",
     "refresh_state",
     "run_due_publications",
@@ -83,7 +84,7 @@ def publish_languages(
     Raises CannotPublishError or PathTakenError (form errors), changing nothing.
     """
     _require(languages)
-    live = _locked(page)
+    live = locked(page)
     draft = live.get_latest_revision_as_object()
     drafted = content.data_of(draft)
     is_framed = _keeps_shared(live, user)
@@ -110,7 +111,7 @@ def publish_languages(
 def check_publication(*, page: Page, languages: Collection[str]) -> None:
     """Raise what `publish_languages` would raise for the draft as it is now."""
     _require(languages)
-    live = _locked(page)
+    live = locked(page)
     drafted = content.data_of(live.get_latest_revision_as_object())
     new = live.with_content_json(_merged(live, drafted, None, languages))
     _set_live(new, languages, timezone.now())
@@ -121,7 +122,7 @@ def check_publication(*, page: Page, languages: Collection[str]) -> None:
 def unpublish_language(*, page: Page, language: str, user: Any = None) -> None:
     """Take one language from readers; its words stay in the draft."""
     _require([language])
-    live = _locked(page)
+    live = locked(page)
     if language not in live.published_languages():
         return
     named = {"languages": [language]}
@@ -193,7 +194,7 @@ def schedule_publication(
 ) -> ScheduledPublication:
     """Publish the draft as it is now, or take languages down, at a time."""
     _require(languages)
-    live = _locked(page)
+    live = locked(page)
     due = ScheduledPublication(
         page=live, kind=kind, languages=list(languages), at=at, user=user
     )
@@ -228,7 +229,7 @@ def confirm_translation(
     *, page: Page, language: str, user: Any = None, at: datetime | None = None
 ) -> None:
     """Say that a translation says what the original says now."""
-    live = _locked(page)
+    live = locked(page)
     draft = live.get_latest_revision_as_object()
     words = states.original_segments(live, draft)
     Confirmation.objects.update_or_create(
@@ -270,7 +271,7 @@ def _require(wanted: Collection[str]) -> None:
         raise NothingToPublishError(", ".join(wanted) or "no language")
 
 
-def _locked(page: Page) -> BilingualPage:
+def locked(page: Page) -> BilingualPage:
     """The page as its row stands, held until the transaction ends."""
     Page.objects.select_for_update().filter(pk=page.pk).first()
     return BilingualPage.objects.get(pk=page.pk).specific
@@ -458,5 +459,3 @@ def _claim_and_run(pk: int, moment: datetime) -> bool:
     )
     return True
 
-
-locked = _locked

@@ -8,11 +8,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.workflow import WorkflowActionView
-from wagtail.models import WorkflowState
+from wagtail.models import Workflow, WorkflowState
 
 from pages import actions
+from pages.errors import CannotPublishError
 from pages.models import BilingualPage, WorkflowLanguages
 
 
@@ -21,15 +23,26 @@ def submit(*, page: BilingualPage, languages: Collection[str], user: Any) -> Non
     """Submit the draft for approval in these languages, or resubmit what went back.
 
     Raises what publishing it would raise (CannotPublishError, PathTakenError), so that
-    nobody is asked to approve what cannot go live.
+    nobody is asked to approve what cannot go live, and CannotPublishError where nobody
+    would be asked: Wagtail publishes at once what no task holds.
     """
     actions.check_publication(page=page, languages=languages)
+    _require_task(page.get_workflow())
     state = page.current_workflow_state
     if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(user)
     else:
         state = page.get_workflow().start(page, user)
     actions.submit_languages(workflow_state=state, languages=languages)
+
+
+def _require_task(workflow: Workflow) -> None:
+    if not workflow.tasks.filter(active=True).exists():
+        message = _(
+            "The workflow “%(name)s” has no task, so nobody would be asked. An "
+            "administrator can add one under Settings → Workflows."
+        )
+        raise CannotPublishError(message % {"name": workflow.name})
 
 
 def languages_of(state: WorkflowState) -> list[str]:

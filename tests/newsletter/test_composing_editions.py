@@ -7,6 +7,7 @@ import pytest
 from babel import Locale
 from django.conf import settings
 from django.utils import translation
+from wagtail.models import PageViewRestriction
 
 from newsletter.composing.editions import build_edition
 from newsletter.composing.problems import Code, size_problems
@@ -227,6 +228,26 @@ def test_a_story_no_reader_sees_is_in_no_edition(site):
         edition = build_edition(site.issue(story), lang)
         assert edition.is_empty
         assert Code.STORY_UNPUBLISHED in codes(edition)
+
+
+def test_a_private_story_is_in_no_edition(site):
+    """Nor its lead: an issue goes to everybody."""
+    story = site.story("Agua")
+    login = PageViewRestriction.LOGIN
+    PageViewRestriction.objects.create(page=story, restriction_type=login)
+    edition = build_edition(site.issue(story), "es")
+    assert edition.is_empty
+    assert Code.STORY_PRIVATE in codes(edition)
+
+
+def test_a_decoration_needs_no_alternative_text(site):
+    picture = a_picture()
+    body = blocks(("picture", {"picture": picture.pk, "alt": "", "caption": ""}))
+    issue = site.issue(body_es=body)
+    type(picture).objects.update(alt_es="")
+    assert Code.PICTURE_WITHOUT_ALT in codes(build_edition(issue, "es"))
+    type(picture).objects.update(is_decoration=True)
+    assert Code.PICTURE_WITHOUT_ALT not in codes(build_edition(issue, "es"))
 
 
 def test_a_story_that_is_behind_is_sent_and_noted(site):

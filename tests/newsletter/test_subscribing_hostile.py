@@ -179,6 +179,14 @@ def test_a_forged_link_says_what_to_do(browser, newsletter, step, token, method)
         assert b'name="address"' in answer.content
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_forged_one_click_is_not_sent_on(browser, newsletter, method):
+    """RFC 8058: no redirect; and the token would come into the access log."""
+    answer = getattr(browser, method)("/u/nonsense/", headers={"accept-language": "en"})
+    assert answer.status_code == 410
+    assert b"This link does not work" in answer.content
+
+
 @pytest.mark.parametrize("step", ["confirm", "preferences", "leave"])
 def test_a_link_opens_only_what_it_was_made_for(browser, newsletter, step):
     subscription = active_reader(newsletter, "en")

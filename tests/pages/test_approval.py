@@ -6,7 +6,14 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    GroupApprovalTask,
+    Page,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 from wagtail.users.models import UserProfile
 
 from front.models import PlainPage
@@ -78,6 +85,15 @@ def test_without_a_workflow_nothing_is_submitted(index, editor_client):
     story = make_story(index, **WORDS)
     for url in (edit_url(story), add_url(index)):
         assert "action-submit" not in editor_client.get(url).content.decode()
+
+
+def test_a_workflow_without_a_task_publishes_nothing(story, client, writer):
+    use(writer, "en")
+    Task.objects.update(active=False)
+    answer = submit(client, story)
+    assert "has no task" in answer.content.decode()
+    assert fresh(story).current_workflow_state is None
+    assert not fresh(story).is_live_in("en")
 
 
 @pytest.mark.parametrize("ui", ["es", "en"])

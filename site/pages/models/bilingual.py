@@ -125,14 +125,22 @@ class BilingualPermissionTester(PagePermissionTester):
         )
 
 
+def _is_restricted():
+    path = ExpressionWrapper(OuterRef("path"), output_field=models.TextField())
+    above = PageViewRestriction.objects.annotate(below=path)
+    return Exists(above.filter(below__startswith=F("page__path")))
+
+
 class BilingualPageQuerySet(PageQuerySet):
     """Pages as readers may find them."""
 
     def public(self):
         """As Wagtail's, in the same query: without what only some may see."""
-        path = ExpressionWrapper(OuterRef("path"), output_field=models.TextField())
-        above = PageViewRestriction.objects.annotate(below=path)
-        return self.exclude(Exists(above.filter(below__startswith=F("page__path"))))
+        return self.exclude(_is_restricted())
+
+    def with_restrictions(self):
+        """Each page says in `is_restricted` whether only some may see it."""
+        return self.annotate(is_restricted=_is_restricted())
 
     def published_in(self, language):
         """Pages published in a language, be it where nobody can read them."""
