@@ -55,6 +55,7 @@ screenshots: dev  ## Take the README's pictures again (needs Chromium)
 	$(PY) scripts/screenshots.py
 
 audit: test  ## The long checks before a release: more kills, more pages
+	AUDIT=1 $(PY) scripts/servers.py $(PY) -m pytest -n 2 --dist loadgroup
 	KILLS=20 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
 	SEQUENCES=10000 $(PY) -m pytest -n 2 -p no:randomly tests/pages/test_sequences.py
 

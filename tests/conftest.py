@@ -29,7 +29,8 @@ def no_broker():
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Groups that share a site stay on one worker and come first: they take longest."""
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    on_server = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    if on_server and not os.environ.get("AUDIT"):
         leave_out_what_servers_do_not_change(config, items)
     grouped = [item for item in items if item.get_closest_marker("xdist_group")]
     if os.environ.get("PYTEST_XDIST_WORKER") and config.getvalue("loadgroup"):
@@ -39,14 +40,26 @@ def pytest_collection_modifyitems(config, items):
 
 
 def leave_out_what_servers_do_not_change(config, items):
-    """Tests without database or broker have passed on SQLite and say nothing new."""
-    again = [item for item in items if meets_a_server(item)]
-    config.hook.pytest_deselected(items=[i for i in items if i not in set(again)])
+    """Not again what has passed on SQLite and says nothing new about a server.
+
+    A test runs with the first of its values, and of the browser's stories the one that
+    goes from the desk to the inbox. `make audit` runs everything.
+    """
+    again, seen = [], set()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if meets_a_server(item) and name not in seen:
+            again.append(item)
+            seen.add(name)
+    left_out = set(items) - set(again)
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = again
 
 
 def meets_a_server(item):
     """Whether a test uses the database, Redis or a site of its own."""
+    if item.get_closest_marker("browser"):
+        return "test_story.py" in item.nodeid
     marked = any(map(item.get_closest_marker, ("django_db", "xdist_group")))
     uses = {"db", "transactional_db"} & set(item.fixturenames)
     return marked or uses or "tests/guards/" in item.nodeid or "redis" in item.nodeid

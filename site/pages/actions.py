@@ -230,10 +230,20 @@ def confirm_translation(
 ) -> None:
     """Say that a translation says what the original says now."""
     live = locked(page)
-    draft = live.get_latest_revision_as_object()
+    _confirm(live, live.get_latest_revision_as_object(), language, user, at)
+    states.refresh_state(page_id=page.pk)
+
+
+def _confirm(
+    live: BilingualPage,
+    draft: BilingualPage,
+    language: str,
+    user: Any,
+    at: datetime | None,
+) -> None:
     words = states.original_segments(live, draft)
     Confirmation.objects.update_or_create(
-        page_id=page.pk,
+        page_id=live.pk,
         language=language,
         defaults={
             "digest": states.digest(words),
@@ -242,7 +252,6 @@ def confirm_translation(
             "user": user,
         },
     )
-    states.refresh_state(page_id=page.pk)
 
 
 @transaction.atomic
@@ -413,7 +422,8 @@ def _announce(
         paths.mark_public(page_id=page.pk, language=code)
         searching.remember(page=page, language=code)
         if first[code] and code != page.original_language:
-            confirm_translation(page=page, language=code, user=user, at=at)
+            draft = page.get_latest_revision_as_object()
+            _confirm(page, draft, code, user, at)
     states.refresh_state(page_id=page.pk, at=at)
     for code in wanted:
         language_published.send(

@@ -11,6 +11,7 @@ from PIL import Image
 from news.models import NewsPage
 from pages.actions import publish_languages
 from pictures.models import Picture
+from tests.replaying import replayed
 
 NEWEST = date(2026, 12, 6)
 
@@ -24,6 +25,7 @@ def make_picture(**fields) -> Picture:
     return Picture.objects.create(title="photo.jpg", file=file, **known | fields)
 
 
+@replayed
 def make_story(index, number=0, live=("es", "en"), projects=(), countries=(), **fields):
     """A story; the higher its number the older it is."""
     words = {

@@ -21,6 +21,7 @@ from newsletter.models import (
 from pages.actions import publish_languages
 from pictures.models import Picture
 from tests.newsletter.sending import a_newsletter
+from tests.replaying import replayed
 
 BOTH = ("es", "en")
 
@@ -33,56 +34,77 @@ def publish(page, *languages):
     return type(page).objects.get(pk=page.pk)
 
 
+@replayed
+def make_newsletter(**newsletter):
+    """A newsletter's page, below a front page that has news as well."""
+    # A test with real transactions leaves an empty database behind.
+    Locale.objects.get_or_create(language_code="es")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
+    home = HomePage(headline_es="Portada", headline_en="Front page")
+    home = publish(root.add_child(instance=home))
+    Site.objects.all().delete()
+    Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
+    news = NewsIndexPage(headline_es="Noticias", headline_en="News")
+    publish(home.add_child(instance=news))
+    index = NewsletterIndexPage(headline_es="Boletines", headline_en="Newsletters")
+    index = publish(home.add_child(instance=index))
+    page = NewsletterPage(
+        headline_es="Boletín",
+        headline_en="Newsletter",
+        newsletter=a_newsletter(**newsletter),
+    )
+    return publish(index.add_child(instance=page))
+
+
+@replayed
+def make_story(news, name, languages, picture=None, original="es"):
+    """A story, in Spanish "name es" and so on, published in these languages."""
+    words = {}
+    for code in languages:
+        words[f"headline_{code}"] = f"{name} {code}"
+        words[f"lead_{code}"] = f"Entradilla de {name}, {code}, con ñ y “comillas”."
+    story = NewsPage(
+        **words, date=date(2022, 12, 6), picture=picture, original_language=original
+    )
+    news.add_child(instance=story)
+    return publish(story, *languages)
+
+
+@replayed
+def make_issue(page, stories, languages, picks, **values):
+    """An issue of these stories; `languages` are published, () leaves a draft."""
+    known = {
+        "headline_es": "Noviembre en la sierra",
+        "headline_en": "November in the highlands",
+        "preheader_es": "Agua, maíz y caminos",
+        "preheader_en": "Water, maize and roads",
+    }
+    issue = IssuePage(**known | values)
+    for at, story in enumerate(stories):
+        own = picks.get(story.pk, {})
+        issue.stories.add(IssueStory(story=story, sort_order=at, **own))
+    page.add_child(instance=issue)
+    issue.save_revision()
+    return publish(issue, *languages) if languages else issue
+
+
 class SmallSite:
     """Front page, news and one newsletter, all published in both languages."""
 
     def __init__(self, **newsletter):
-        # A test with real transactions leaves an empty database behind.
-        Locale.objects.get_or_create(language_code="es")
-        root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
-        home = HomePage(headline_es="Portada", headline_en="Front page")
-        self.home = publish(root.add_child(instance=home))
-        Site.objects.all().delete()
-        Site.objects.create(
-            hostname="testserver", root_page=self.home, is_default_site=True
-        )
-        news = NewsIndexPage(headline_es="Noticias", headline_en="News")
-        self.news = publish(self.home.add_child(instance=news))
-        self.newsletter = a_newsletter(**newsletter)
-        page = NewsletterPage(
-            headline_es="Boletín", headline_en="Newsletter", newsletter=self.newsletter
-        )
-        index = NewsletterIndexPage(headline_es="Boletines", headline_en="Newsletters")
-        self.index = publish(self.home.add_child(instance=index))
-        self.page = publish(self.index.add_child(instance=page))
+        self.page = make_newsletter(**newsletter)
+        self.newsletter = self.page.newsletter
+        self.index = self.page.get_parent().specific
+        self.home = self.index.get_parent().specific
+        self.news = self.home.get_children().type(NewsIndexPage).get().specific
 
     def story(self, name, *languages, picture=None, original="es"):
-        """A story, in Spanish "name es" and so on, published in these languages."""
-        words = {}
-        for code in languages or BOTH:
-            words[f"headline_{code}"] = f"{name} {code}"
-            words[f"lead_{code}"] = f"Entradilla de {name}, {code}, con ñ y “comillas”."
-        story = NewsPage(
-            **words, date=date(2022, 12, 6), picture=picture, original_language=original
-        )
-        self.news.add_child(instance=story)
-        return publish(story, *(languages or BOTH))
+        """See `make_story`."""
+        return make_story(self.news, name, languages or BOTH, picture, original)
 
     def issue(self, *stories, languages=BOTH, picks=None, **values):
-        """An issue of these stories; `languages` are published, () leaves a draft."""
-        known = {
-            "headline_es": "Noviembre en la sierra",
-            "headline_en": "November in the highlands",
-            "preheader_es": "Agua, maíz y caminos",
-            "preheader_en": "Water, maize and roads",
-        }
-        issue = IssuePage(**known | values)
-        for at, story in enumerate(stories):
-            own = (picks or {}).get(story.pk, {})
-            issue.stories.add(IssueStory(story=story, sort_order=at, **own))
-        self.page.add_child(instance=issue)
-        issue.save_revision()
-        return publish(issue, *languages) if languages else issue
+        """See `make_issue`."""
+        return make_issue(self.page, stories, languages, picks or {}, **values)
 
 
 def blocks(*pairs):

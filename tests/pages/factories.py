@@ -10,10 +10,12 @@ from news.models import NewsIndexPage, NewsPage
 from pages.actions import publish_languages
 from pages.models import BilingualPage
 from people import roles
+from tests.replaying import replayed
 
 PASSWORD = "a long enough secret"
 
 
+@replayed
 def make_home() -> HomePage:
     """The front page, live in both languages, as the site's root."""
     # A test with real transactions leaves an empty database behind.
@@ -36,6 +38,7 @@ def make_home() -> HomePage:
     return publish_languages(page=home, languages=["es", "en"])
 
 
+@replayed
 def make_index(home: HomePage) -> NewsIndexPage:
     """The list of news, live in both languages."""
     index = NewsIndexPage(
@@ -46,6 +49,7 @@ def make_index(home: HomePage) -> NewsIndexPage:
     return publish_languages(page=index, languages=["es", "en"])
 
 
+@replayed
 def make_story(parent: BilingualPage, *, live: tuple = (), **fields) -> NewsPage:
     """A story as a draft, then live in the languages named."""
     story = NewsPage(**fields)

@@ -274,9 +274,8 @@ class BilingualPage(LanguageColumns, Page):
         row, a copy would point to a revision of the page it was copied from.
         """
         page = super().with_content_json(without_base_fields(content, type(self)))
-        for name in ("slug", *PUBLISHED, *DERIVED):
+        for name in ("slug", "url_path", *PUBLISHED, *DERIVED):
             setattr(page, name, getattr(self, name))
-        page.set_url_path(page.get_parent())
         return page
 
     def save_revision(self, *args, **kwargs):
