@@ -201,6 +201,8 @@ def preview(newsroom, album):
     page.locator("[data-side-panel-toggle=preview]").first.click()
     modes = page.locator("select[name=preview_mode]")
     shown = page.frame_locator("iframe#w-preview-iframe, iframe[title]").last
+    # Wagtail forgets a choice made before the first preview has come.
+    expect(shown.locator("h2", has_text=HEADLINE)).to_be_visible(timeout=20_000)
     for mode, words in {"mail-es": HEADLINE, "mail-en": ENGLISH}.items():
         modes.select_option(mode)
         expect(shown.locator("h2", has_text=words)).to_have_css("font-size", "21px")
