@@ -17,7 +17,11 @@ from wagtail.models import DraftStateMixin, RevisionMixin, TaskState
 
 from pages.languages import other_languages
 from translations.actions import Saved, sort_out
-from translations.errors import LanguageRefusedError, UnfinishedError
+from translations.errors import (
+    LanguageRefusedError,
+    OriginalChangedError,
+    UnfinishedError,
+)
 from translations.models import TextConfirmation
 from translations.rights import may_translate_texts
 from translations.side import text_laid_out
@@ -56,12 +60,16 @@ def save_text(
 
 
 @transaction.atomic
-def confirm_text(*, obj: Model, language: str, user: Any) -> None:
+def confirm_text(*, obj: Model, language: str, seen: str, user: Any) -> None:
     """Say that a translation is right although the original changed.
 
-    Raises LanguageRefusedError, and UnfinishedError where readers lack a text.
+    `seen` is the `digest` of the original that the person looked at. Raises
+    LanguageRefusedError, OriginalChangedError where it says something else by now, and
+    UnfinishedError where readers lack a text.
     """
     text = _opened(obj, language, user)
+    if text.digest != seen:
+        raise OriginalChangedError
     missing = text.missing(language)
     if missing:
         raise UnfinishedError(len(missing))

@@ -15,7 +15,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from pages.languages import languages, name_in_words
 from pages.models.columns import State
 from translations import text_actions
-from translations.errors import UnfinishedError
+from translations.errors import OriginalChangedError, UnfinishedError
 from translations.glossary import Glossary
 from translations.rights import may_translate_texts
 from translations.side import text_laid_out
@@ -81,11 +81,17 @@ class TextSideView(SideView):
         return self.stay()
 
     def confirm(self):
-        named = {"title": self.text.obj, "language": name_in_words(self.language)}
         try:
             text_actions.confirm_text(
-                obj=self.text.obj, language=self.language, user=self.request.user
+                obj=self.text.obj,
+                language=self.language,
+                seen=self.request.POST.get("original", ""),
+                user=self.request.user,
             )
+        except OriginalChangedError:
+            said = _("Saved, but not confirmed: the original changed meanwhile.")
+            messages.error(self.request, said)
+            return self.stay()
         except UnfinishedError as error:
             said = ngettext(
                 "Saved, but not confirmed: %(number)s text has no translation yet.",
@@ -95,6 +101,7 @@ class TextSideView(SideView):
             messages.error(self.request, said % {"number": error.number})
             return self.stay()
         said = _("“%(title)s” is up to date in %(language)s.")
+        named = {"title": self.text.obj, "language": name_in_words(self.language)}
         messages.success(self.request, said % named)
         return self.leave()
 
@@ -114,6 +121,7 @@ class TextSideView(SideView):
         return {
             "kept_as": f"{self.text.kind}-{self.text.obj.pk}-{self.language}",
             "standing": standing,
+            "seen": self.text.digest,
             "is_behind": standing.state == State.BEHIND,
             "edit_url": finder.get_edit_url(self.text.obj),
         }

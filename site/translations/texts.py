@@ -21,6 +21,7 @@ from pages.differences import changed_words
 from pages.languages import languages
 from pages.models.columns import State
 from pages.segments import segments
+from pages.states import digest
 from translations.models import TextConfirmation
 
 Shown = Callable[[], QuerySet]
@@ -77,6 +78,11 @@ class Text:
     def words(self) -> dict[str, str]:
         """What the original says, by segment key."""
         return segments(self.obj, self.original) if self.original else {}
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of what the original says."""
+        return digest(self.words)
 
     def is_translated_into(self, language: str) -> bool:
         """Whether it has words that are to stand in this language too."""

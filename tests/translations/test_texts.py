@@ -67,8 +67,9 @@ def side_url(obj, language="en"):
 def posted(client, obj, *, language="en", json_answer=False, also=(), **texts):
     """What the browser sends from the editor, with some texts changed."""
     url = side_url(obj, language)
-    data = dict.fromkeys(also, "1")
-    for item in client.get(url).context["form"].rows():
+    shown = client.get(url).context
+    data = dict.fromkeys(also, "1") | {"original": shown["seen"]}
+    for item in shown["form"].rows():
         place, row = item["place"], item["row"]
         data |= {f"key-{place}": row.key, f"seen-{place}": row.value}
         data[f"text-{place}"] = texts.get(row.key, row.value)
@@ -395,13 +396,24 @@ def test_what_changed_is_marked_and_confirmed(whole, desk_client):
     assert state(whole) == ("live", 0)
 
 
+def test_only_what_was_seen_is_confirmed(whole, desk_client):
+    change(whole, notes_es="Timbre nuevo")
+    seen = desk_client.get(side_url(whole)).context["seen"]
+    change(whole, notes_es="Sin timbre")
+    answer = desk_client.post(side_url(whole), {"confirm": "1", "original": seen})
+    assert "changed meanwhile" in desk_client.get(answer.url).content.decode()
+    assert state(whole)[0] == "behind"
+
+
 def test_what_lacks_a_text_cannot_be_confirmed(whole, desk_client, translator):
     change(whole, notes_es="Timbre nuevo")
     answer = posted(desk_client, whole, also=["confirm"], notes="")
     page = desk_client.get(answer.url).content.decode()
     assert "1 text has no translation yet" in page
     with pytest.raises(UnfinishedError):
-        text_actions.confirm_text(obj=whole, language="en", user=translator)
+        text_actions.confirm_text(
+            obj=whole, language="en", seen=text_of(now(whole)).digest, user=translator
+        )
     assert state(whole)[0] == "behind"
 
 
@@ -442,7 +454,9 @@ def test_actions_refuse_who_may_not_and_the_original(office, translator):
                 obj=office, language=language, words={"name": "X"}, seen={}, user=person
             )
         with pytest.raises(LanguageRefusedError):
-            text_actions.confirm_text(obj=office, language=language, user=person)
+            text_actions.confirm_text(
+                obj=office, language=language, seen="", user=person
+            )
     assert now(office).name_es == "Oficina de Lima"
 
 
