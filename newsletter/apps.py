@@ -15,11 +15,14 @@ class NewsletterConfig(AppConfig):
         from newsletter import desk, merging
         from newsletter.composing.permissions import SEND
         from newsletter.dispatching import signal_handlers
+        from newsletter.models import Newsletter
         from pages import rights
         from people import roles
+        from translations.registering import register_texts
 
         desk.connect()
         merging.connect()
+        register_texts(Newsletter.objects.active)
 
         signals.worker_ready.connect(signal_handlers.on_worker_ready)
         signals.worker_shutting_down.connect(signal_handlers.on_worker_shutting_down)

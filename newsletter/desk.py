@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 from django.urls import reverse
 
-from newsletter.models import Dispatch, IssueStory
+from newsletter.models import Dispatch
 from translations.desk import Deadline, register_deadlines
 
 
@@ -18,14 +18,14 @@ def needed_by_issues(language: str) -> dict[int, Deadline]:
     """Deadlines of scheduled issues and of the stories they pick, by page id."""
     planned = Dispatch.objects.filter(
         state=Dispatch.State.SCHEDULED, issue_page__isnull=False
-    ).order_by(F("scheduled_at").desc())
-    by_issue = {dispatch.issue_page_id: _deadline(dispatch) for dispatch in planned}
-    picks = IssueStory.objects.filter(issue__in=by_issue).values_list("issue", "story")
-    found = dict(by_issue)
-    for issue_id, story_id in picks:
-        known = found.get(story_id)
-        if known is None or by_issue[issue_id].at < known.at:
-            found[story_id] = by_issue[issue_id]
+    ).only("title", "scheduled_at", "issue_page_id")
+    # A row per story, the nearest last: it is the one that stays.
+    rows = planned.annotate(story_id=F("issue_page__stories__story"))
+    found = {}
+    for dispatch in rows.order_by(F("scheduled_at").desc()):
+        deadline = _deadline(dispatch)
+        found |= {dispatch.issue_page_id: deadline, dispatch.story_id: deadline}
+    found.pop(None, None)
     return found
 
 

@@ -16,9 +16,12 @@ class OfficesConfig(AppConfig):
     def ready(self) -> None:
         """Say who may do what with offices."""
         from offices import merging
+        from offices.models import Office
         from people import roles
+        from translations.registering import register_texts
 
         merging.connect()
+        register_texts(Office.objects.shown)
 
         for role in (roles.ADMINISTRATOR, roles.OFFICE_KEEPER):
             for action in ("add", "change", "delete", "publish", "view"):

@@ -24,7 +24,7 @@ from translations.errors import (
 from translations.markup import same_words
 from translations.models import Assignment
 from translations.rights import may_translate
-from translations.side import laid_out
+from translations.side import Side, laid_out
 from translations.writing import write, write_pictures
 
 # A translator's saves within this time are one entry of the page's history.
@@ -38,7 +38,7 @@ class Saved:
     `conflicts` holds their words by segment key; they were not overwritten.
     """
 
-    page: BilingualPage
+    subject: Any
     written: list[str] = field(default_factory=list)
     conflicts: dict[str, str] = field(default_factory=dict)
 
@@ -98,6 +98,18 @@ def save_translation(
     """
     live, draft = _opened(page, language, user)
     side = laid_out(live, draft, language)
+    wanted, conflicts = sort_out(side, words, seen)
+    if wanted:
+        write_pictures(language, wanted)
+        write(side.source, draft, language, wanted)
+        _save_draft(draft, user)
+    return Saved(draft, sorted(wanted), conflicts)
+
+
+def sort_out(
+    side: Side, words: Mapping[str, str], seen: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What of the words is to be written, and what others wrote there meanwhile."""
     current = {row.key: row.value for row in side.rows}
     changed = {
         key: text
@@ -110,11 +122,7 @@ def save_translation(
         if not same_words(seen.get(key, ""), current[key])
     }
     wanted = {key: text for key, text in changed.items() if key not in conflicts}
-    if wanted:
-        write_pictures(language, wanted)
-        write(side.source, draft, language, wanted)
-        _save_draft(draft, user)
-    return Saved(draft, sorted(wanted), conflicts)
+    return wanted, conflicts
 
 
 @transaction.atomic

@@ -14,10 +14,14 @@ class TranslationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who keeps the glossary, and listen to what falls behind."""
+        from pages.models import BrandSettings
         from people import roles
         from translations import signal_handlers
+        from translations.registering import register_texts
 
         signal_handlers.connect()
+        brands = BrandSettings.objects.select_related("site")
+        register_texts(brands.filter(site__is_default_site=True).all)
 
         for role in (*roles.WRITERS, *roles.TRANSLATORS.values()):
             for action in ("add", "change", "view"):

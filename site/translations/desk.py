@@ -14,11 +14,10 @@ from typing import Any
 from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, Value, When
 from wagtail.models import get_page_models
 
-from pages.languages import languages
+from pages.languages import languages, other_languages
 from pages.models import BilingualPage, ScheduledPublication
 from pages.models.columns import State
-
-WAITING = [State.MISSING, State.DRAFT, State.BEHIND]
+from translations.texts import WAITING, Text
 
 
 @dataclass(frozen=True)
@@ -119,19 +118,19 @@ def _shown(language: str) -> list[str]:
     return ["depth", "content_type", "original_language", *headlines, *own]
 
 
-def standing() -> dict[str, dict[str, int]]:
-    """How many pages are in which state, by language; originals left out."""
-    found: dict[str, dict[str, int]] = {}
-    for code in languages():
-        rows = BilingualPage.objects.filter(depth__gt=1)
-        counted = (
-            rows.exclude(original_language=code)
-            .values_list(f"state_{code}")
-            .annotate(Count("pk"))
-        )
-        numbers = dict(counted.order_by())
-        found[code] = {state.value: numbers.get(state.value, 0) for state in State}
-    return found
+def standing(found: list[Text]) -> dict[str, dict[str, int]]:
+    """How many pages and texts are in which state, by language; originals left out."""
+    counted = {code: {state.value: 0 for state in State} for code in languages()}
+    columns = ["original_language", *(f"state_{code}" for code in languages())]
+    rows = BilingualPage.objects.filter(depth__gt=1).order_by()
+    for row in rows.values(*columns).annotate(number=Count("pk")):
+        for code in other_languages(row["original_language"]):
+            counted[code][row[f"state_{code}"]] += row["number"]
+    for text in found:
+        for code in languages():
+            if text.is_translated_into(code):
+                counted[code][text.standing(code).state] += 1
+    return counted
 
 
 def page_types() -> list[type[BilingualPage]]:

@@ -4,6 +4,7 @@ TranslationError
 ├── LanguageRefusedError   the person may not write this language
 ├── PageLockedError        somebody else holds the page
 ├── NotTranslatorError     the person it was to be assigned to may not write it
+├── OriginalChangedError   what was to be confirmed is not what the original says now
 └── UnfinishedError        something of the original has no translation yet
 """
 
@@ -26,6 +27,10 @@ class PageLockedError(TranslationError):
 
 class NotTranslatorError(TranslationError):
     """This person may not write the language."""
+
+
+class OriginalChangedError(TranslationError):
+    """The original became another while somebody looked at it."""
 
 
 class UnfinishedError(TranslationError):

@@ -17,6 +17,14 @@ from translations.side import Row, Side
 TEXT, SEEN = "text", "seen"
 
 
+class LineField(forms.CharField):
+    """A text on one line, whatever was pasted: names end up in the headers of mails."""
+
+    def to_python(self, value: Any) -> str:
+        """The text without line breaks."""
+        return " ".join(super().to_python(value).splitlines())
+
+
 class SegmentsForm(forms.Form):
     """`text-N` is the translation of the original's N-th text, `seen-N` what the
     person started from, and `key-N` its name."""
@@ -96,12 +104,12 @@ def _field(original: Segment, language: str) -> forms.Field:
             "default", features=list(original.features or ()) or None
         )
         return forms.CharField(required=False, strip=False, widget=widget, label=named)
-    if original.form == "line":
-        widget = AdminAutoHeightTextInput(attrs={**attrs, "rows": 1})
-    else:
-        widget = AdminAutoHeightTextInput(attrs={**attrs, "rows": 2})
-    return forms.CharField(
-        required=False, max_length=original.max_length, widget=widget, label=named
+    field, rows = (LineField, 1) if original.form == "line" else (forms.CharField, 2)
+    return field(
+        required=False,
+        max_length=original.max_length,
+        widget=AdminAutoHeightTextInput(attrs={**attrs, "rows": rows}),
+        label=named,
     )
 
 

@@ -1,8 +1,9 @@
-"""Who translates what, and the organisation's terms."""
+"""Who translates what, which texts are confirmed, and the organisation's terms."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,45 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.page} [{self.language}]: {self.translator}"
+
+
+class TextConfirmation(models.Model):
+    """The original of a text outside of pages, when its translation was last right.
+
+    `original` is the language it was translated from. `behind_since` is when the
+    original became another; whether it is another now, the segments tell.
+    """
+
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.CASCADE, related_name="+"
+    )
+    object_id = models.PositiveBigIntegerField()
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    original = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    segments = models.JSONField(default=dict)
+    confirmed_at = models.DateTimeField(default=timezone.now)
+    behind_since = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("confirmed text")
+        verbose_name_plural = _("confirmed texts")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "language"],
+                name="text_confirmed_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.content_type} {self.object_id} [{self.language}]"
 
 
 class DeskPreference(models.Model):

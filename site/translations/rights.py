@@ -23,6 +23,15 @@ def may_translate(user: Any, page: BilingualPage, language: str) -> bool:
     return page.permissions_for_user(user).can_edit()
 
 
+def may_translate_texts(user: Any, language: str) -> bool:
+    """Whether a person may write words outside of pages; readers see them at once."""
+    if not user.is_active:
+        return False
+    return rights.may_write(user, language, BilingualPage) and rights.may_publish(
+        user, language, BilingualPage
+    )
+
+
 def translators(language: str) -> QuerySet:
     """People who may write a language, by name."""
     named = {

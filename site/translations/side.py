@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from pages import states
 from pages.differences import Run, runs
 from pages.models import BilingualPage, Confirmation
-from pages.segments import Part, Segment
+from pages.pairing import Pair, pair
+from pages.segments import Part, Segment, parts
 from translations.glossary import Glossary, Hit
-from translations.markup import lost_targets
+from translations.markup import lost_targets, same_words
+from translations.texts import Text
 
 PICTURE = "picture."
 
@@ -20,7 +23,8 @@ class Row:
     """One text of the original with its translation.
 
     `before` is what the original said when the translation was last confirmed; None
-    where it says the same now, or was never confirmed.
+    where it says the same now, or was never confirmed. `shown` is what readers see
+    instead of `value`, where that is in a draft of something that is no page.
     """
 
     original: Segment
@@ -29,6 +33,7 @@ class Row:
     starts_part: bool
     before: str | None = None
     terms: list[Hit] = field(default_factory=list)
+    shown: str | None = None
 
     @property
     def key(self) -> str:
@@ -62,9 +67,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Side:
-    """A page laid out for translation."""
+    """A page or another text laid out for translation.
 
-    source: BilingualPage
+    `source` holds the original, in the language `original`.
+    """
+
+    source: Any
+    original: str
     language: str
     rows: list[Row]
     only_here: list[Part]
@@ -96,6 +105,38 @@ def laid_out(
     confirmed = Confirmation.objects.filter(page_id=live.pk, language=language).first()
     then = confirmed.segments if confirmed and live.is_live_in(language) else None
     pairs, spare = states.translated_pairs(source, draft, language)
+    rows = _rows(pairs, then, glossary)
+    only_here = [part for part in spare if _has_words(part)]
+    return Side(source, source.original_language, language, rows, only_here)
+
+
+def text_laid_out(
+    text: Text, draft: Any, language: str, glossary: Glossary | None = None
+) -> Side:
+    """The same for a text outside of pages: the original as readers see it, beside
+    the translation as drafted."""
+    original = text.original or language
+    confirmed = text.confirmation(language)
+    pairs, spare = pair(parts(text.obj, original), parts(draft, language))
+    rows = _rows(pairs, confirmed and confirmed.segments, glossary)
+    public = {
+        segment.key: segment.value
+        for part in parts(text.obj, language)
+        for segment in part.segments.values()
+    }
+    rows = [
+        row
+        if same_words(row.value, public.get(row.key, ""))
+        else replace(row, shown=public.get(row.key, ""))
+        for row in rows
+    ]
+    only_here = [part for part in spare if _has_words(part)]
+    return Side(text.obj, original, language, rows, only_here)
+
+
+def _rows(
+    pairs: list[Pair], then: dict[str, str] | None, glossary: Glossary | None
+) -> list[Row]:
     rows: list[Row] = []
     for both in pairs:
         texts = [(mine, theirs) for mine, theirs in both.segments() if mine.text]
@@ -113,7 +154,7 @@ def laid_out(
                     else [],
                 )
             )
-    return Side(source, language, rows, [part for part in spare if _has_words(part)])
+    return rows
 
 
 def _before(then: dict[str, str] | None, now: Segment) -> str | None:

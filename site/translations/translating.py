@@ -47,10 +47,13 @@ class PageDeskMixin:
         return super().dispatch(request, *args, **kwargs)
 
 
-class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
-    """The original on one side, its translation on the other."""
+class SideView(WagtailAdminTemplateMixin, TemplateView):
+    """An original on one side, its translation on the other, saved as it is sent.
 
-    template_name = "translations/desk/side.html"
+    Subclasses know the text: `language`, `original`, `side`, `save`, `look_again`,
+    `done`, `about`.
+    """
+
     header_icon = "globe"
     _show_breadcrumbs = True
 
@@ -60,21 +63,12 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
             "language": name_in_words(self.language)
         }
 
-    def get_page_subtitle(self):
-        return self.page.headline_for_lists()
-
     def get_breadcrumbs_items(self):
         desk_url = f"{reverse('translations_desk')}?language={self.language}"
         return [
             {"url": desk_url, "label": _("Translations")},
             {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()},
         ]
-
-    @cached_property
-    def side(self):
-        glossary = Glossary(self.page.original_language, self.language)
-        draft = self.page.get_latest_revision_as_object()
-        return laid_out(self.page, draft, self.language, glossary)
 
     def post(self, request, *args, **kwargs):
         form = SegmentsForm(request.POST, side=self.side)
@@ -86,13 +80,7 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
         if not is_valid:
             return self.refuse(form)
         try:
-            saved = actions.save_translation(
-                page=self.page,
-                language=self.language,
-                words=form.words(),
-                seen=form.seen(),
-                user=request.user,
-            )
+            saved = self.save(form)
         except PageLockedError as error:
             return self.locked(form, str(error))
         return self.saved(form, saved)
@@ -113,10 +101,9 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
         return self.render_to_response(self.get_context_data(form=form), status=423)
 
     def saved(self, form, saved):
-        del self.__dict__["side"]
-        self.__dict__.pop("page")
+        self.look_again()
         if self.wants_json():
-            return JsonResponse(self.as_json(form, saved))
+            return JsonResponse(self.as_json(saved))
         if saved.conflicts:
             text = ngettext(
                 "%(number)s text was changed by somebody else meanwhile; yours stands "
@@ -128,12 +115,9 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
             messages.warning(self.request, text % {"number": len(saved.conflicts)})
             form.add_conflicts(saved.conflicts)
             return self.render_to_response(self.get_context_data(form=form), status=409)
-        messages.success(self.request, _("Draft saved."))
-        if "publish" in self.request.POST:
-            return self.publish()
-        return redirect("translations_side", self.page.pk, self.language)
+        return self.done()
 
-    def as_json(self, form, saved):
+    def as_json(self, saved):
         return {
             "saved_at": timezone.localtime().strftime("%H:%M:%S"),
             "seen": {row.key: row.value for row in self.side.rows},
@@ -151,28 +135,64 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
             },
         }
 
-    def publish(self):
-        return publish(self.request, self.page, self.language)
-
     def get_context_data(self, form=None, **kwargs):
         form = form or SegmentsForm(side=self.side)
         return {
             **super().get_context_data(**kwargs),
-            **self.context_of(form),
-        }
-
-    def context_of(self, form):
-        """What the template shows of the page, its texts and its people."""
-        return {
             "form": form,
             "media": form.media,
             "side": self.side,
             "rows": form.rows(),
-            "page": self.page,
             "language": self.language,
             "language_name": name_in_words(self.language),
-            "original_name": name_in_words(self.page.original_language),
+            "original_name": name_in_words(self.original),
             "heading": language_name(self.language),
+            **self.about(),
+        }
+
+
+class SideBySideView(PageDeskMixin, SideView):
+    """A page beside its translation."""
+
+    template_name = "translations/desk/side.html"
+
+    def get_page_subtitle(self):
+        return self.page.headline_for_lists()
+
+    @property
+    def original(self):
+        return self.page.original_language
+
+    @cached_property
+    def side(self):
+        glossary = Glossary(self.original, self.language)
+        draft = self.page.get_latest_revision_as_object()
+        return laid_out(self.page, draft, self.language, glossary)
+
+    def save(self, form):
+        return actions.save_translation(
+            page=self.page,
+            language=self.language,
+            words=form.words(),
+            seen=form.seen(),
+            user=self.request.user,
+        )
+
+    def look_again(self):
+        del self.__dict__["side"]
+        self.__dict__.pop("page")
+
+    def done(self):
+        messages.success(self.request, _("Draft saved."))
+        if "publish" in self.request.POST:
+            return publish(self.request, self.page, self.language)
+        return redirect("translations_side", self.page.pk, self.language)
+
+    def about(self):
+        """What the template shows of the page and its people."""
+        return {
+            "page": self.page,
+            "kept_as": f"{self.page.pk}-{self.language}",
             "state": State(field(self.page, "state", self.language)),
             "assignment": Assignment.objects.filter(
                 page=self.page, language=self.language

@@ -18,10 +18,14 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from pages.languages import field, languages, name_in_words
 from pages.models.columns import State
-from translations import actions, desk
+from translations import actions, desk, texts
 from translations.errors import NotTranslatorError
 from translations.models import Assignment
-from translations.rights import languages_of, translators
+from translations.rights import (
+    languages_of,
+    may_translate_texts,
+    translators,
+)
 from translations.translating import PageDeskMixin
 
 PER_PAGE = 50
@@ -46,13 +50,24 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         return languages_of(self.request.user)
 
     @cached_property
+    def all_texts(self):
+        return texts.all_texts()
+
+    @cached_property
     def language(self):
         asked = self.request.GET.get("language")
         return asked if asked in languages() else self._busiest()
 
     def _busiest(self):
         """The language in which most waits, of those this person writes."""
-        return max(self.mine, key=lambda code: desk.waiting(code).count())
+        if len(self.mine) == 1:
+            return self.mine[0]
+        return max(
+            self.mine,
+            key=lambda code: (
+                desk.waiting(code).count() + len(texts.waiting(code, self.all_texts))
+            ),
+        )
 
     def get_breadcrumbs_items(self):
         return [{"url": "", "label": self.page_title}]
@@ -70,10 +85,12 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
                 if code != self.language
             ],
             may_write=self.language in self.mine,
+            may_write_texts=may_translate_texts(self.request.user, self.language),
+            texts=self.waiting_texts(),
             choices=self.choices(),
             rows=self.rows(page, due),
             page_of_rows=page,
-            charts=charts(),
+            charts=charts(self.all_texts),
             **kwargs,
         )
 
@@ -101,11 +118,25 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             return [~Q(pk__in=assigned.values("page"))]
         return []
 
+    def waiting_texts(self):
+        """What waits outside of pages, as far as the choices can mean it."""
+        asked = self.request.GET
+        choices = [choice.name for choice in desk.filters()]
+        if asked.get("who") == MINE or any(asked.get(n, "").isdigit() for n in choices):
+            return []
+        return [
+            {"standing": row, "original": name_in_words(row.text.original)}
+            for row in texts.waiting(self.language, self.all_texts)
+            if asked.get("state") in ("", None, row.state)
+            or asked["state"] not in desk.WAITING
+            if asked.get("type") in ("", None, row.text.kind)
+        ]
+
     def choices(self):
         """(name, label, [(value, label)], chosen) of each choice above the queue."""
         types = [
             (model._meta.model_name, capfirst(str(model._meta.verbose_name)))
-            for model in desk.page_types()
+            for model in [*desk.page_types(), *texts.models()]
         ]
         states = [(state.value, capfirst(state.label)) for state in desk.WAITING]
         who = [(MINE, _("Mine")), (NOBODY, _("Nobody’s"))]
@@ -148,10 +179,10 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
 
-def charts():
-    """Per language how many pages are right, behind, begun and missing, in per cent."""
+def charts(found_texts):
+    """Per language how much is right, behind, begun and missing, in per cent."""
     found = []
-    for code, numbers in desk.standing().items():
+    for code, numbers in desk.standing(found_texts).items():
         total, bars, place = sum(numbers.values()), [], 0.0
         for state in (State.LIVE, State.BEHIND, State.DRAFT, State.MISSING):
             number = numbers[state.value]

@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from translations.rights import languages_of
 from translations.settings_panel import SummaryPanel
+from translations.text_views import TextSideView
 from translations.translating import SideBySideView
 from translations.views import AssignView, ConfirmView, DeskView
 from translations.viewsets import GlossaryViewSet
@@ -37,8 +38,10 @@ def desk_menu():
 @hooks.register("register_admin_urls")
 def desk_urls():
     one = "translations/<int:page_id>/<slug:language>/"
+    text = "translations/texts/<slug:kind>/<int:pk>/<slug:language>/"
     return [
         path("translations/", DeskView.as_view(), name="translations_desk"),
+        path(text, TextSideView.as_view(), name="translations_text"),
         path(one, SideBySideView.as_view(), name="translations_side"),
         path(f"{one}assign/", AssignView.as_view(), name="translations_assign"),
         path(f"{one}confirm/", ConfirmView.as_view(), name="translations_confirm"),

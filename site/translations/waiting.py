@@ -16,7 +16,7 @@ from mail.actions import queue_mail
 from pages.languages import field, name_in_words, names_in_words
 from pages.models import BilingualPage, ScheduledPublication
 from pages.models.columns import State
-from translations import desk
+from translations import desk, texts
 from translations.models import Assignment
 from translations.notices import desk_url, language_of
 from translations.rights import languages_of
@@ -26,12 +26,13 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Into:
-    """How much waits in one language."""
+    """How many pages wait in one language, and how many texts outside of pages."""
 
     language: str
     missing: int
     begun: int
     behind: int
+    texts: int = 0
 
     @property
     def name(self) -> str:
@@ -40,8 +41,13 @@ class Into:
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """All pages."""
         return self.missing + self.begun + self.behind
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing at all."""
+        return not (self.total or self.texts)
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,8 @@ class Waiting:
     @property
     def is_empty(self) -> bool:
         """Nothing at all."""
-        return not (
-            self.mine or self.drafts or self.planned or any(i.total for i in self.into)
-        )
+        all_done = all(into.is_empty for into in self.into)
+        return all_done and not (self.mine or self.drafts or self.planned)
 
 
 def waiting_for(person: Any) -> Waiting:
@@ -69,7 +74,7 @@ def waiting_for(person: Any) -> Waiting:
             .select_related("page")
             .order_by("assigned_at")[:SHOWN]
         ),
-        into=[_into(code) for code in languages_of(person)],
+        into=_into_all(languages_of(person)),
         drafts=list(
             BilingualPage.objects.filter(
                 has_unpublished_changes=True, latest_revision__user=person
@@ -84,14 +89,19 @@ def waiting_for(person: Any) -> Waiting:
     )
 
 
-def _into(code: str) -> Into:
+def _into_all(codes: list[str]) -> list[Into]:
+    found = texts.all_texts() if codes else []
+    return [_into(code, len(texts.waiting(code, found))) for code in codes]
+
+
+def _into(code: str, number_of_texts: int) -> Into:
     state = f"state_{code}"
     numbers = desk.waiting(code).aggregate(
         missing=Count("pk", filter=Q(**{state: State.MISSING})),
         begun=Count("pk", filter=Q(**{state: State.DRAFT})),
         behind=Count("pk", filter=Q(**{state: State.BEHIND})),
     )
-    return Into(code, **numbers)
+    return Into(code, texts=number_of_texts, **numbers)
 
 
 def send_summaries() -> int:
@@ -109,7 +119,7 @@ def _send(person: Any) -> bool:
     language = language_of(person)
     with translation.override(language):
         found = waiting_for(person)
-        if not (found.mine or any(into.total for into in found.into)):
+        if not found.mine and all(into.is_empty for into in found.into):
             return False
         context = {
             "mine": [_as_line(assignment) for assignment in found.mine],
@@ -118,11 +128,12 @@ def _send(person: Any) -> bool:
                     "name": into.name,
                     "total": into.total,
                     "behind": into.behind,
+                    "texts": into.texts,
                     "url": f"{settings.SITE_URL}{reverse('translations_desk')}"
                     f"?language={into.language}",
                 }
                 for into in found.into
-                if into.total
+                if not into.is_empty
             ],
             "day": date_format(timezone.localdate(), "DATE_FORMAT"),
             "to_staff": True,

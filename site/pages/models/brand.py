@@ -117,6 +117,9 @@ class BrandSettings(BaseSiteSetting):
         verbose_name = _("brand")
         verbose_name_plural = _("brands")
 
+    def __str__(self):
+        return self.name or str(self.site)
+
     @classmethod
     def current(cls):
         """The brand of the site; an unsaved one where nobody wrote any."""

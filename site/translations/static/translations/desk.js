@@ -1,4 +1,5 @@
-// Saves a translation while it is written; keeps it in the browser where that fails.
+// Saves a translation while it is written; keeps it in the browser where that fails, and
+// where readers would see each word at once ("held") until somebody saves it.
 const PAUSE_MS = 1500;
 const LOOK_MS = 700;
 const AGAIN_MS = 5000;
@@ -6,7 +7,7 @@ const AGAIN_MS = 5000;
 class DeskController extends window.StimulusModule.Controller {
   static targets = ["row", "seen", "error", "status", "progress", "offer"];
   static values = {
-    store: String, saving: String, saved: String, offline: String, conflict: String,
+    store: String, saving: String, saved: String, offline: String, conflict: String, held: Boolean,
   };
 
   connect() {
@@ -18,6 +19,7 @@ class DeskController extends window.StimulusModule.Controller {
     this.element.addEventListener("submit", () => {
       clearInterval(this.timer);
       window.removeEventListener("beforeunload", this.leave);
+      if (this.heldValue) localStorage.removeItem(this.storeValue);
     });
   }
 
@@ -42,7 +44,8 @@ class DeskController extends window.StimulusModule.Controller {
       this.last = now;
       this.changedAt = Date.now();
     } else if (this.isDirty() && !this.busy && Date.now() - this.changedAt > (this.failed ? AGAIN_MS : PAUSE_MS)) {
-      this.save();
+      if (!this.heldValue) this.save();
+      else this.keep(this.words());
     }
   }
 
@@ -82,7 +85,7 @@ class DeskController extends window.StimulusModule.Controller {
       row.querySelector(".pg-row-checks").innerHTML = found.checks[key] ?? "";
     });
     this.progressTarget.innerHTML = found.progress;
-    document.getElementById("pg-preview").contentWindow?.location.reload();
+    document.getElementById("pg-preview")?.contentWindow?.location.reload();
     this.say(`${this.savedValue} ${found.saved_at}`);
   }
 
@@ -111,6 +114,10 @@ class DeskController extends window.StimulusModule.Controller {
   // Sends what was kept and shows the page anew: only it can fill the text editors.
   async restore() {
     const kept = JSON.parse(localStorage.getItem(this.storeValue) ?? "{}");
+    if (this.heldValue) {
+      this.fill(kept);
+      return;
+    }
     const data = new FormData(this.element);
     this.rowTargets.forEach((row, place) => {
       const text = kept[row.dataset.key];
@@ -121,6 +128,18 @@ class DeskController extends window.StimulusModule.Controller {
     localStorage.removeItem(this.storeValue);
     window.removeEventListener("beforeunload", this.leave);
     window.location.reload();
+  }
+
+  // Puts kept words into plain fields; nothing is sent.
+  fill(kept) {
+    this.rowTargets.forEach((row) => {
+      const text = kept[row.dataset.key];
+      const field = row.querySelector("textarea");
+      if (text === undefined || !field) return;
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    this.offerTarget.hidden = true;
   }
 
   forget() {
