@@ -60,6 +60,8 @@ def meets_a_server(item):
     """Whether a test uses the database, Redis or a site of its own."""
     if item.get_closest_marker("browser"):
         return "test_story.py" in item.nodeid
+    if "tests/demo/" in item.nodeid:
+        return False  # the browser's site loads it there
     marked = any(map(item.get_closest_marker, ("django_db", "xdist_group")))
     uses = {"db", "transactional_db"} & set(item.fixturenames)
     return marked or uses or "tests/guards/" in item.nodeid or "redis" in item.nodeid
