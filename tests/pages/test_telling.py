@@ -81,6 +81,9 @@ def test_it_is_told_in_the_language_of_the_editor(index, editor, editor_client):
         "Quienes leen en español siguen viendo el texto del 3 de marzo de 2026. "
         "El texto en inglés contará como actualizado."
     )
+    assert told_of(editor_client, story, "publish-all").startswith(
+        "Quienes leen en español e inglés verán esta versión."
+    )
 
 
 def test_a_change_of_the_original_may_leave_the_translation_behind(
