@@ -18,7 +18,7 @@ from wagtail.models import Orderable
 from guards.addresses import validate_address
 from newsletter.blocks import MAIL_TEXT_FEATURES, IssueBodyBlock
 from pages.models import BilingualPage
-from pages.panels import bilingual_panels
+from pages.panels import ChosenPagePanel, bilingual_panels
 
 # A mail carries its styles inside; nothing else in it may run or load.
 MAIL_POLICY = {"default-src": [NONE], "style-src": [UNSAFE_INLINE]}
@@ -217,6 +217,7 @@ class IssueStory(Orderable):
 
     panels = [
         PageChooserPanel("story", page_type="news.NewsPage"),
+        ChosenPagePanel("story", parent="issue"),
         *(FieldPanel(f"headline_override_{code}") for code in dict(settings.LANGUAGES)),
         *(FieldPanel(f"summary_override_{code}") for code in dict(settings.LANGUAGES)),
     ]

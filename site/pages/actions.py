@@ -35,6 +35,7 @@ __all__ = [
     "cancel_schedule",
     "check_publication",
     "confirm_translation",
+    "keeps_shared",
     "locked",
     "publish_languages",
     "refresh_state",
@@ -73,6 +74,7 @@ def publish_languages(
     user: Any = None,
     snapshot: content.Data | None = None,
     base: content.Data | None = None,
+    still_right: Collection[str] = (),
     at: datetime | None = None,
 ) -> BilingualPage:
     """Put the draft's words in these languages before readers, with what is shared.
@@ -80,14 +82,16 @@ def publish_languages(
     The other languages stay as readers see them; the rest of the draft stays the
     draft. `snapshot` publishes that version in place of the draft, except what is
     shared and went live after `base`. Where `user` may not write what is shared, that
-    stays as readers see it. `at` backdates. Returns the page as live.
+    stays as readers see it. `still_right` names translations to confirm, as the change
+    of their original was a small one; a translation that was behind before stays so.
+    `at` backdates. Returns the page as live.
     Raises CannotPublishError or PathTakenError (form errors), changing nothing.
     """
     _require(languages)
     live = locked(page)
     draft = live.get_latest_revision_as_object()
     drafted = content.data_of(draft)
-    is_framed = _keeps_shared(live, user)
+    is_framed = keeps_shared(live, user)
     version = snapshot or drafted
     if is_framed:
         frame = content.data_of(live)
@@ -103,7 +107,9 @@ def publish_languages(
         drafted = content.with_rows_known(drafted, content.data_of(fresh), fresh)
     is_part = is_framed or snapshot is not None
     _keep_rest(fresh, drafted, languages, is_snapshot=is_part, by=draft)
-    _announce(fresh, languages, first, user, at)
+    confirmed = [code for code in still_right if _stays_right(live, fresh, code)]
+    is_changed = fresh.original_language in languages
+    _announce(fresh, languages, first, confirmed if is_changed else [], user, at)
     return fresh
 
 
@@ -229,29 +235,9 @@ def confirm_translation(
     *, page: Page, language: str, user: Any = None, at: datetime | None = None
 ) -> None:
     """Say that a translation says what the original says now."""
-    live = locked(page)
-    _confirm(live, live.get_latest_revision_as_object(), language, user, at)
+    _confirm(page, [language], user, at)
+    _log_confirmation(page, [language], user)
     states.refresh_state(page_id=page.pk)
-
-
-def _confirm(
-    live: BilingualPage,
-    draft: BilingualPage,
-    language: str,
-    user: Any,
-    at: datetime | None,
-) -> None:
-    words = states.original_segments(live, draft)
-    Confirmation.objects.update_or_create(
-        page_id=live.pk,
-        language=language,
-        defaults={
-            "digest": states.digest(words),
-            "segments": words,
-            "confirmed_at": at or timezone.now(),
-            "user": user,
-        },
-    )
 
 
 @transaction.atomic
@@ -280,16 +266,16 @@ def _require(wanted: Collection[str]) -> None:
         raise NothingToPublishError(", ".join(wanted) or "no language")
 
 
+def keeps_shared(live: BilingualPage, user: Any) -> bool:
+    """Whether what is shared stays as readers see it, as it is not this person's."""
+    is_read = bool(live.live_languages())
+    return is_read and bool(user) and not rights.may_write_shared(user, live)
+
+
 def locked(page: Page) -> BilingualPage:
     """The page as its row stands, held until the transaction ends."""
     Page.objects.select_for_update().filter(pk=page.pk).first()
     return BilingualPage.objects.get(pk=page.pk).specific
-
-
-def _keeps_shared(live: BilingualPage, user: Any) -> bool:
-    """Whether what is shared stays as readers see it, as it is not this person's."""
-    is_read = bool(live.live_languages())
-    return is_read and bool(user) and not rights.may_write_shared(user, live)
 
 
 def _merged(
@@ -387,6 +373,37 @@ def _log_publication(
     log(action="wagtail.publish", data=named, content_changed=True, **known)
 
 
+def _stays_right(before: BilingualPage, page: BilingualPage, code: str) -> bool:
+    """Whether a translation was up to date, with an original that is the same now."""
+    is_translation = code != page.original_language == before.original_language
+    was_right = field(before, "state", code) == State.LIVE
+    return is_translation and was_right and before.is_live_in(code)
+
+
+def _confirm(
+    page: Page, codes: Collection[str], user: Any, at: datetime | None
+) -> None:
+    """Keep the original as it is now beside translations that are right."""
+    live = locked(page)
+    words = states.original_segments(live, live.get_latest_revision_as_object())
+    said = {
+        "digest": states.digest(words),
+        "segments": words,
+        "confirmed_at": at or timezone.now(),
+        "user": user,
+    }
+    for code in codes:
+        Confirmation.objects.update_or_create(
+            page_id=page.pk, language=code, defaults=said
+        )
+
+
+def _log_confirmation(page: Page, codes: Collection[str], user: Any) -> None:
+    """What is said of translations, for the history."""
+    named = {"languages": list(codes)}
+    log(instance=page, action="pages.confirm", user=user, data=named)
+
+
 def _keep_rest(
     fresh: BilingualPage,
     drafted: content.Data,
@@ -415,15 +432,19 @@ def _announce(
     page: BilingualPage,
     wanted: Collection[str],
     first: dict[str, bool],
+    still_right: Collection[str],
     user: Any,
     at: datetime | None,
 ) -> None:
     for code in wanted:
         paths.mark_public(page_id=page.pk, language=code)
         searching.remember(page=page, language=code)
-        if first[code] and code != page.original_language:
-            draft = page.get_latest_revision_as_object()
-            _confirm(page, draft, code, user, at)
+    begun = [code for code in wanted if first[code] and code != page.original_language]
+    if begun or still_right:
+        _confirm(page, {*begun, *still_right}, user, at)
+    if still_right:
+        _log_confirmation(page, still_right, user)
+    # After all confirmations: no translator is called for what is right.
     states.refresh_state(page_id=page.pk, at=at)
     for code in wanted:
         language_published.send(

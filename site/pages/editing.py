@@ -15,10 +15,13 @@ from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Page
 
 from pages import actions, approval, rights
-from pages.languages import languages, name_in_words, names_in_words
+from pages.languages import field, languages, name_in_words, names_in_words
+from pages.models import BilingualPage
+from pages.models.columns import State
 
 PUBLISH = "action-publish-"
 SUBMIT = "action-submit-"
+STILL_RIGHT = "still-right-"
 ALL = "all"
 # What saving a draft writes on the page itself.
 DRAFT = (
@@ -44,6 +47,12 @@ class LanguageActions:
         """The languages to publish, where this person may publish in all of them."""
         wanted = languages_of_button(self.request.POST, PUBLISH)
         return wanted if all(self.may_publish(code) for code in wanted) else []
+
+    @cached_property
+    def still_right(self):
+        """Translations said to be right after this change, by who may say so."""
+        said = languages_of_button(self.request.POST, STILL_RIGHT)
+        return [code for code in said if self.may_confirm(code)]
 
     @cached_property
     def submitting(self):
@@ -83,7 +92,10 @@ class LanguageActions:
         if response:
             return response
         self.page = actions.publish_languages(
-            page=self.page, languages=self.publishing, user=self.request.user
+            page=self.page,
+            languages=self.publishing,
+            still_right=self.still_right,
+            user=self.request.user,
         )
         response = self.run_hook("after_publish_page", self.request, self.page)
         if response:
@@ -109,6 +121,16 @@ class LanguageActions:
         ]
         text = _("“%(title)s” is now published in %(languages)s.")
         self.say(text, self.publishing, links)
+        if self.still_right:
+            self.say_still_right()
+
+    def say_still_right(self):
+        """Which of the translations that were ticked are up to date now."""
+        row = BilingualPage.objects.get(pk=self.page.pk)
+        right = [c for c in self.still_right if field(row, "state", c) == State.LIVE]
+        if right:
+            text = _("The translation stays up to date in %(languages)s.")
+            messages.info(self.request, text % {"languages": names_in_words(right)})
 
     def say(self, text, codes, links):
         """What was done, with ways on."""
@@ -134,6 +156,9 @@ class BilingualEditView(LanguageActions, EditView):
 
     def may_publish(self, language):
         return self.page_perms.can_publish_language(language)
+
+    def may_confirm(self, language):
+        return self.page_perms.can_confirm(language)
 
     def may_submit(self, language):
         return self.page_perms.can_submit_language(language)
@@ -172,6 +197,10 @@ class BilingualCreateView(LanguageActions, CreateView):
 
     def may_publish(self, language):
         return rights.may_publish(self.request.user, language, self.page_class)
+
+    def may_confirm(self, language):
+        """Never: what readers do not know yet has no translation to keep right."""
+        return False
 
     def may_submit(self, language):
         may_write = rights.may_write(self.request.user, language, self.page_class)

@@ -12,6 +12,7 @@ from pages.languages import names_in_words
 WORDS = {
     "wagtail.publish": _("Published in %(languages)s"),
     "wagtail.unpublish": _("Taken down in %(languages)s"),
+    "pages.confirm": _("Translation said to be right in %(languages)s"),
 }
 
 
@@ -31,6 +32,8 @@ class LanguagesFormatter(LogFormatter):
 
 def name_languages(actions: Any) -> None:
     """Replace Wagtail's formatters; its actions stay, for its own reports ask them."""
+    said = _("Translation said to be right")
+    actions.register_action("pages.confirm", _("Confirm a translation"), said)
     for action, words in WORDS.items():
         stock = actions.formatters[action]
         actions.formatters[action] = LanguagesFormatter(stock, words)

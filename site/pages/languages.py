@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
 from django.conf import settings
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
+
+I_SOUND = re.compile("h?[ií]", re.IGNORECASE)
 
 
 def languages() -> list[str]:
@@ -47,4 +50,9 @@ def name_in_words(language: str) -> str:
 
 def names_in_words(named: Iterable[str]) -> str:
     """Several languages named in the language being shown: Spanish and English."""
-    return get_text_list([name_in_words(code) for code in named], gettext("and"))
+    names = [name_in_words(code) for code in named]
+    word = gettext("and")
+    if names and I_SOUND.match(names[-1]):
+        # Translators: Spanish says "español e inglés"
+        word = pgettext("before a word that begins with the sound of i", "and")
+    return get_text_list(names, word)

@@ -1,4 +1,4 @@
-"""The buttons under the page editor."""
+"""The buttons under the page editor, and what they say of their consequences."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.action_menu import ActionMenuItem
 
-from pages.editing import ALL, PUBLISH, SUBMIT
+from pages.editing import ALL, PUBLISH, STILL_RIGHT, SUBMIT
 from pages.languages import languages, name_in_words
 from pages.models import BilingualPage
+from pages.models.columns import State
+from pages.telling import Outlook
 
 STOCK = {"action-publish", "action-submit", "action-unpublish"}
 
@@ -43,15 +45,32 @@ class LabelledItem(ActionMenuItem):
         return context
 
 
-class PublishItem(LabelledItem):
+class ToldItem(LabelledItem):
+    """A button that says what it does for readers."""
+
+    template_name = "pages/admin/told_item.html"
+
+    def get_told(self):
+        raise NotImplementedError
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        context["told"] = self.get_told()
+        return context
+
+
+class PublishItem(ToldItem):
     """Publish in one language."""
 
     icon_name = "upload"
 
-    def __init__(self, language, order):
+    def __init__(self, language, order, outlook):
         super().__init__(order)
-        self.language = language
+        self.language, self.outlook = language, outlook
         self.name = f"{PUBLISH}{language}"
+
+    def get_told(self):
+        return self.outlook.of_publishing([self.language])
 
     def get_label(self):
         return _("Publish in %(language)s") % {"language": name_in_words(self.language)}
@@ -60,11 +79,18 @@ class PublishItem(LabelledItem):
         return is_bilingual(context) and may_publish(context, self.language)
 
 
-class PublishAllItem(LabelledItem):
+class PublishAllItem(ToldItem):
     """Publish in all languages at once."""
 
     name = f"{PUBLISH}{ALL}"
     icon_name = "upload"
+
+    def __init__(self, order, outlook):
+        super().__init__(order)
+        self.outlook = outlook
+
+    def get_told(self):
+        return self.outlook.of_publishing(languages())
 
     def get_label(self):
         return _("Publish in both languages")
@@ -75,7 +101,40 @@ class PublishAllItem(LabelledItem):
         )
 
 
-class SubmitItem(LabelledItem):
+class StillRightItem(LabelledItem):
+    """A box to tick before publishing a small change of the original."""
+
+    template_name = "pages/admin/still_right_item.html"
+
+    def __init__(self, language, order, outlook):
+        super().__init__(order)
+        self.language, self.outlook = language, outlook
+        self.name = f"{STILL_RIGHT}{language}"
+
+    def get_label(self):
+        text = _("Small change: the translation in %(language)s is still right")
+        return text % {"language": name_in_words(self.language)}
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        context["original_name"] = name_in_words(self.outlook.original)
+        context["language_name"] = name_in_words(self.language)
+        return context
+
+    def is_shown(self, context):
+        """Only for a translation that is right now, to who may say that it stays so."""
+        if context["view"] == "create" or not is_bilingual(context):
+            return False
+        right = self.outlook.translations(State.LIVE)
+        if self.language not in right or not may_publish(
+            context, self.outlook.original
+        ):
+            return False
+        permissions = self.get_user_page_permissions_tester(context)
+        return permissions.can_confirm(self.language)
+
+
+class SubmitItem(ToldItem):
     """Submit one language for approval."""
 
     icon_name = "resubmit"
@@ -84,6 +143,9 @@ class SubmitItem(LabelledItem):
         super().__init__(order)
         self.language = language
         self.name = f"{SUBMIT}{language}"
+
+    def get_told(self):
+        return [_("Readers see no change until it is approved.")]
 
     def get_label(self):
         return _("Submit %(language)s for approval") % {
@@ -173,12 +235,14 @@ class ScheduleItem(LinkItem):
         return any(may_publish(context, code) for code in languages())
 
 
-def items():
+def items(context):
     """All of them, in their order."""
-    found = [PublishAllItem(order=10)]
+    outlook = Outlook(context.get("page"), context["request"].user)
+    found = [PublishAllItem(10, outlook)]
     for place, code in enumerate(languages()):
         found += [
-            PublishItem(code, 20 + place),
+            StillRightItem(code, 5 + place, outlook),
+            PublishItem(code, 20 + place, outlook),
             SubmitItem(code, 30 + place),
             ConfirmItem(code, 40 + place),
             TakeDownItem(code, 60 + place),

@@ -77,7 +77,7 @@ def register_choosers():
 def offer_languages(menu_items, request, context):
     """A button per language in place of Wagtail's one; Save stays the first."""
     menus.without_stock(menu_items)
-    menu_items += [item for item in menus.items() if item.is_shown(context)]
+    menu_items += [item for item in menus.items(context) if item.is_shown(context)]
     menu_items.sort(key=lambda item: item.order)
 
 

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from newsletter.models import IssueStory
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, blocks
@@ -130,3 +135,39 @@ def test_the_number_of_queries_of_an_issue_is_bounded(
     client.get(larger.url_in("es"))
     with django_assert_max_num_queries(number):
         client.get(larger.url_in("es"))
+
+
+def chips(client, issue):
+    """The line under each picked story, its white space made single."""
+    html = client.get(edit_url(issue)).content.decode()
+    found = re.findall(r'<p class="pg-chosen">(.*?)</p>', html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", line).split()) for line in found]
+
+
+def test_each_picked_story_says_what_it_is_in_each_language(client, issue):
+    client.force_login(person(roles.EDITOR, "en"))
+    assert chips(client, issue) == [
+        "Agua es: Español live English live",
+        "Maíz es: Español live English missing",
+    ]
+    client.force_login(person(roles.TRANSLATORS["en"], "en"))
+    assert len(chips(client, issue)) == 2
+
+
+def test_a_draft_of_an_issue_shows_the_stories_it_picks(client, site, issue):
+    draft = issue.get_latest_revision_as_object()
+    draft.stories.add(IssueStory(story=site.story("Sol"), sort_order=9))
+    draft.save_revision()
+    client.force_login(person(roles.EDITOR, "en"))
+    assert chips(client, issue)[-1].startswith("Sol es: ")
+
+
+def test_the_chips_cost_one_query_whatever_is_picked(client, site):
+    client.force_login(person(roles.EDITOR))
+    for picked in (1, 6):
+        issue = site.issue(*(site.story(f"Agua {n}") for n in range(picked)))
+        client.get(edit_url(issue))
+        with CaptureQueriesContext(connection) as queries:
+            assert len(chips(client, issue)) == picked
+        asked = [one["sql"] for one in queries if " IN (" in one["sql"]]
+        assert sum('"state_en"' in sql for sql in asked) == 1

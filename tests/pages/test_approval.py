@@ -200,3 +200,9 @@ def test_a_workflow_started_again_keeps_its_languages(story, client, writer, chi
     client.post(edit_url(story), story_data("action-restart-workflow", **WORDS))
     state = fresh(story).current_workflow_state
     assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["en"]
+
+
+def test_the_button_says_that_readers_see_no_change_yet(client, story, writer):
+    use(writer, "en")
+    html = client.get(edit_url(story)).content.decode()
+    assert "Readers see no change until it is approved." in html

@@ -365,7 +365,7 @@ def test_the_page_of_an_old_version_says_what_saving_brings_back(
     language = {"es": "español", "en": "inglés"}[own]
     assert f"texto en {language} y nada más." in client.get(url).content.decode()
     client.force_login(make_person("editor", "editor"))
-    both = "texto en español y inglés y lo que comparten."
+    both = "texto en español e inglés y lo que comparten."
     assert both in client.get(url).content.decode()
 
 

@@ -6,10 +6,12 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from newsletter.models import Newsletter
 from tests.news.factories import make_story
 from tests.offices.factories import make_office
+from tests.pages.factories import make_person
 from tests.topics.factories import make_country, make_project
 from topics.models import CountryPage
 
@@ -81,3 +83,33 @@ def test_a_country_stands_once(countries):
     with pytest.raises(ValidationError) as refused:
         CountryPage(headline_es="Otra", code="PE").validate_unique()
     assert list(refused.value.message_dict) == ["code"]
+
+
+@pytest.mark.parametrize("rows", [2, 7])
+def test_editors_see_what_each_hub_is_in_each_language(
+    client, projects, rows, django_assert_num_queries
+):
+    client.force_login(make_person("editor", "editor"))
+    for number in range(rows):
+        make_project(projects, f"Agua {number}", f"Water {number}", live=("es",))
+    url = reverse("wagtailadmin_explore", args=[projects.pk])
+    client.get(url)
+    with django_assert_num_queries(32):
+        html = client.get(url).content.decode()
+    assert html.count("pg-state--live") == html.count("pg-state--draft") == rows
+
+
+@pytest.mark.parametrize("rows", [2, 7])
+def test_choosing_a_hub_shows_the_same(
+    client, countries, rows, django_assert_num_queries
+):
+    client.force_login(make_person("editor", "editor"))
+    for number in range(rows):
+        code = ("PE", "CL", "AR", "BO", "EC", "CO", "MX")[number]
+        make_country(countries, code, (f"País {code}", ""), live=("es",))
+    url = reverse("wagtailadmin_choose_page_child", args=[countries.pk])
+    client.get(url)
+    # One a row is Wagtail's own, for the parent of each; the chips ask for nothing.
+    with django_assert_num_queries(15 + rows):
+        html = client.get(url, {"page_type": "topics.countrypage"}).json()["html"]
+    assert html.count("pg-state--missing") == rows

@@ -81,6 +81,17 @@ class BrandSettings(BaseSiteSetting):
     social_links = StreamField(
         [("link", SocialLinkBlock())], verbose_name=_("elsewhere"), blank=True
     )
+    # On from the start: who reads an older text deserves to know, and whoever finds a
+    # change too small for it can say so while publishing it.
+    tells_when_behind = models.BooleanField(
+        _("tell readers when a translation is behind"),
+        default=True,
+        help_text=_(
+            "A page whose original has changed since its translation was last said to "
+            "be right shows one line above its text: that the original is newer, with "
+            "a link to it."
+        ),
+    )
     footer_text = models.TextField(_("text in the footer"), blank=True)
     postal_address = models.TextField(_("postal address"), blank=True)
 
@@ -96,6 +107,7 @@ class BrandSettings(BaseSiteSetting):
                         heading=_("Logo"),
                     ),
                     FieldPanel("social_links"),
+                    FieldPanel("tells_when_behind"),
                 ],
                 heading=_("Both languages"),
             ),

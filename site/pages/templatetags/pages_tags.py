@@ -9,6 +9,7 @@ from django.conf import settings
 
 from pages import languages as known
 from pages.models import BilingualPage, BrandSettings
+from pages.models.columns import State
 from pictures.models import File
 
 register = template.Library()
@@ -52,6 +53,25 @@ def alternates(page: Any) -> list[tuple[str, str]]:
         return []
     found = ((code, page.url_in(code)) for code in known.languages())
     return [(code, url) for code, url in found if url]
+
+
+@register.simple_tag(takes_context=True)
+def newer_original(context: Any, page: Any, language: str) -> dict[str, str] | None:
+    """Where the original is, for readers of a translation that is behind it.
+
+    A dict: code, name (in the language shown), url. None in previews, which show words
+    that no reader has.
+    """
+    is_preview = getattr(context.get("request"), "is_preview", False)
+    if is_preview or not isinstance(page, BilingualPage):
+        return None
+    code = page.original_language
+    if code == language or known.field(page, "state", language) != State.BEHIND:
+        return None
+    url = page.url_in(code)
+    return (
+        {"code": code, "name": known.name_in_words(code), "url": url} if url else None
+    )
 
 
 @register.simple_tag
