@@ -458,4 +458,3 @@ def _claim_and_run(pk: int, moment: datetime) -> bool:
         base=due.base,
     )
     return True
-

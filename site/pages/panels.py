@@ -9,7 +9,6 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
-    CommentPanel,
     FieldPanel,
     Panel,
     TabbedInterface,
@@ -17,6 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.widgets.slug import SlugInput
 
+from pages.comments import LastingCommentPanel
 from pages.languages import field, language_name, languages
 from pages.models.columns import State
 from pages.reading import Group, Tab
@@ -62,7 +62,7 @@ def bilingual_panels(
     ]
     page = [FieldPanel("original_language"), FieldPanel("show_in_menus")]
     both = Tab(
-        [*shared, *page, CommentPanel()],
+        [*shared, *page, LastingCommentPanel()],
         heading=_("Both languages"),
     )
     return TabbedInterface(

@@ -10,11 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import PageSubscription
 
 from pages import actions as kernel
 from pages.languages import languages
 from pages.models import BilingualPage
-from translations import notices
+from translations import notes, notices
 from translations.errors import (
     LanguageRefusedError,
     NotTranslatorError,
@@ -63,6 +64,10 @@ def assign(
             "assigned_at": timezone.now(),
             "note": note,
         },
+    )
+    # Wagtail tells subscribers of notes written in the page editor.
+    PageSubscription.objects.get_or_create(
+        page_id=page.pk, user=to, defaults={"comment_notifications": True}
     )
     if to != by:
         notices.tell_assigned(made)
@@ -113,6 +118,7 @@ def save_translation(
     if wanted:
         write_pictures(language, wanted)
         write(side.source, draft, language, wanted)
+        notes.follow_blocks(side, draft)
         _save_draft(draft, user)
     return Saved(draft, sorted(wanted), conflicts)
 

@@ -4,6 +4,7 @@ TranslationError
 ├── LanguageRefusedError   the person may not write this language
 ├── PageLockedError        somebody else holds the page
 ├── NotTranslatorError     the person it was to be assigned to may not write it
+├── NoteRefusedError       there is nothing, or nothing any more, to note this on
 └── UnfinishedError        something of the original has no translation yet
 """
 
@@ -26,6 +27,10 @@ class PageLockedError(TranslationError):
 
 class NotTranslatorError(TranslationError):
     """This person may not write the language."""
+
+
+class NoteRefusedError(TranslationError):
+    """A note without words, or on what is not there; `str()` says which."""
 
 
 class UnfinishedError(TranslationError):

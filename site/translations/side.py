@@ -20,7 +20,8 @@ class Row:
     """One text of the original with its translation.
 
     `before` is what the original said when the translation was last confirmed; None
-    where it says the same now, or was never confirmed.
+    where it says the same now, or was never confirmed. `theirs` is the key of the
+    translation's segment, where there is one.
     """
 
     original: Segment
@@ -28,6 +29,7 @@ class Row:
     place: str
     starts_part: bool
     before: str | None = None
+    theirs: str | None = None
     terms: list[Hit] = field(default_factory=list)
 
     @property
@@ -108,6 +110,7 @@ def laid_out(
                     both.source.label,
                     starts_part=place == 0,
                     before=_before(then, mine),
+                    theirs=theirs.key if theirs else None,
                     terms=glossary.hits(mine.text, theirs.text if theirs else "")
                     if glossary
                     else [],

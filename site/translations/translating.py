@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -23,6 +23,7 @@ from translations.errors import PageLockedError, UnfinishedError
 from translations.forms import SegmentsForm
 from translations.glossary import Glossary
 from translations.models import Assignment
+from translations.noting import notes_html, take_note, with_notes
 from translations.rights import may_translate, translators
 from translations.side import laid_out
 
@@ -77,6 +78,9 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
         return laid_out(self.page, draft, self.language, glossary)
 
     def post(self, request, *args, **kwargs):
+        taken = take_note(request, self.page, self.language)
+        if taken:
+            taken.say(request)
         form = SegmentsForm(request.POST, side=self.side)
         try:
             is_valid = form.is_valid()
@@ -163,11 +167,13 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def context_of(self, form):
         """What the template shows of the page, its texts and its people."""
+        rows, other_notes = with_notes(form.rows(), self.page, self.side)
         return {
             "form": form,
             "media": form.media,
             "side": self.side,
-            "rows": form.rows(),
+            "rows": rows,
+            "other_notes": other_notes,
             "page": self.page,
             "language": self.language,
             "language_name": name_in_words(self.language),
@@ -184,6 +190,24 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
     def may_publish(self):
         permissions = self.page.permissions_for_user(self.request.user)
         return permissions.can_publish_language(self.language)
+
+
+class NotesView(PageDeskMixin, View):
+    """Takes a note while somebody writes: the answer is the notes of that row anew."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        taken = take_note(request, self.page, self.language)
+        if taken is None:
+            return HttpResponseBadRequest()
+        if taken.is_refused:
+            return JsonResponse({"refused": taken.words}, status=422)
+        draft = self.page.get_latest_revision_as_object()
+        side = laid_out(self.page, draft, self.language)
+        key = request.POST.get("at", "")
+        html = notes_html(request, self.page, side, key)
+        return JsonResponse({"html": html, "said": taken.words})
 
 
 def publish(request, page, language):

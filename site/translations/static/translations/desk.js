@@ -13,7 +13,7 @@ class DeskController extends window.StimulusModule.Controller {
     this.clean = this.words();
     this.offerTarget.hidden = !localStorage.getItem(this.storeValue);
     this.timer = setInterval(() => this.look(), LOOK_MS);
-    this.leave = (event) => { if (this.isDirty()) event.preventDefault(); };
+    this.leave = (event) => { if (this.isDirty() || this.hasNote()) event.preventDefault(); };
     window.addEventListener("beforeunload", this.leave);
     this.element.addEventListener("submit", () => {
       clearInterval(this.timer);
@@ -34,6 +34,11 @@ class DeskController extends window.StimulusModule.Controller {
 
   isDirty() {
     return JSON.stringify(this.words()) !== JSON.stringify(this.clean);
+  }
+
+  // Whether a note was begun and not sent.
+  hasNote() {
+    return [...this.element.querySelectorAll("[data-pg-note]")].some((area) => area.value.trim());
   }
 
   look() {
