@@ -27,6 +27,9 @@ from translations.noting import notes_html, take_note, with_notes
 from translations.rights import may_translate, translators
 from translations.side import laid_out
 
+# Set by desk_preview.js; a cookie, so that the page comes as it will stay.
+PREVIEW, BESIDE = "pg_desk_preview", "beside"
+
 
 class PageDeskMixin:
     """Knows the page and the language of the address."""
@@ -185,6 +188,7 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
             ).first(),
             "translators": translators(self.language),
             "may_publish": self.may_publish(),
+            "preview_is_beside": self.request.COOKIES.get(PREVIEW) == BESIDE,
         }
 
     def may_publish(self):

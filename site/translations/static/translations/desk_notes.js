@@ -7,14 +7,14 @@ class DeskNotesController extends window.StimulusModule.Controller {
     event.preventDefault();
     const button = event.currentTarget;
     button.disabled = true;
-    const found = await this.answer(this.data(button));
+    const found = await this.answer(this.collect(button));
     button.disabled = false;
     if (found.html) this.show(found, `${button.name}-${button.value}`);
     else this.refuse(found.refused ?? this.offlineValue);
   }
 
   // The button pressed, the words of this place and nothing else of the form.
-  data(button) {
+  collect(button) {
     const form = new FormData(button.form);
     const data = new FormData();
     data.set("csrfmiddlewaretoken", form.get("csrfmiddlewaretoken"));
