@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.models import PageSubscription
 
 from pages import actions as kernel
+from pages import locks
 from pages.languages import languages
 from pages.models import BilingualPage
 from translations import notes, notices
@@ -171,9 +171,8 @@ def _opened(
     live = kernel.locked(page)
     if not may_translate(user, live, language):
         raise LanguageRefusedError
-    lock = live.get_lock()
-    if lock and lock.for_user(user):
-        raise PageLockedError(str(lock.get_message(user) or _("The page is locked.")))
+    if reason := locks.why_held(live, language, user):
+        raise PageLockedError(reason)
     return live, live.get_latest_revision_as_object()
 
 

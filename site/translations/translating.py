@@ -15,6 +15,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from pages import locks
 from pages.languages import field, language_name, languages, name_in_words
 from pages.models import BilingualPage
 from pages.models.columns import State
@@ -188,6 +189,7 @@ class SideBySideView(PageDeskMixin, WagtailAdminTemplateMixin, TemplateView):
             ).first(),
             "translators": translators(self.language),
             "may_publish": self.may_publish(),
+            "held": locks.why_held(self.page, self.language, self.request.user),
             "preview_is_beside": self.request.COOKIES.get(PREVIEW) == BESIDE,
         }
 
