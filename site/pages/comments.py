@@ -1,13 +1,15 @@
-"""Wagtail's comments in the page editor, which colleagues may also settle elsewhere."""
+"""Wagtail's comments: settled while the editor is open, or deleted with their page."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
+from modelcluster.models import model_from_serializable_data
 from wagtail.admin.forms.comments import CommentFormSet
 from wagtail.admin.panels import CommentPanel
-from wagtail.models import COMMENTS_RELATION_NAME
+from wagtail.models import COMMENTS_RELATION_NAME, Comment, CommentReply
 
 
 class LastingCommentFormSet(CommentFormSet):
@@ -47,3 +49,28 @@ class LastingCommentPanel(CommentPanel):
         comments = options["formsets"][COMMENTS_RELATION_NAME]
         comments["formset"] = LastingCommentFormSet
         return options
+
+
+def bring_back(content: dict[str, Any]) -> None:
+    """Write a page's open comments again, as its data from before its deletion says.
+
+    The page is there again; whoever is not takes the comments written with them.
+    """
+    for data in content.get(COMMENTS_RELATION_NAME, []):
+        if data.get("resolved_at"):
+            continue
+        known = {**data, "revision_created": None, "replies": []}
+        if _write(Comment, known):
+            for reply in data.get("replies", []):
+                _write(CommentReply, reply)
+
+
+def _write(model: type[models.Model], data: dict[str, Any]) -> bool:
+    """Write a row under its own id and dates; False where its author is gone.
+
+    Wagtail's own save takes a comment that has an id for one that is there.
+    """
+    row = model_from_serializable_data(model, data, check_fks=True, strict_fks=True)
+    if row is not None:
+        row.save_base(raw=True, force_insert=True)
+    return row is not None

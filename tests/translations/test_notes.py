@@ -6,11 +6,13 @@ import json
 
 import pytest
 from django.urls import reverse
-from wagtail.models import COMMENTS_RELATION_NAME, Comment, PageSubscription
+from wagtail.models import COMMENTS_RELATION_NAME, Comment, Page, PageSubscription
 from wagtail.users.models import UserProfile
 
 from mail.models import QueuedMail
 from pages import actions as kernel
+from pages import restoring
+from pages.models import DeletedPage
 from tests.pages.editor import edit_url, fresh, story_data
 from tests.pages.factories import make_person, make_story, save_draft
 from translations import actions, notes
@@ -344,6 +346,30 @@ def test_who_is_given_a_translation_hears_of_the_page_editors_notes(
     actions.assign(page=story, language="en", to=translator, by=editor)
     kept.refresh_from_db()
     assert not kept.comment_notifications
+
+
+def test_notes_come_back_with_a_deleted_page(story, translator, editor):
+    note = add(story, translator)
+    notes.answer(
+        page=story, language="en", note_id=note.pk, text="Puente.", user=editor
+    )
+    fresh(story).delete()
+    row = DeletedPage.objects.get(page_id=story.pk)
+    restoring.restore(deleted=row, parent=Page.objects.get(pk=row.parent_id))
+    kept = Comment.objects.get()
+    assert (kept.text, kept.user) == (note.text, translator)
+    assert kept.created_at == note.created_at
+    assert [reply.text for reply in kept.replies.all()] == ["Puente."]
+
+
+def test_a_page_comes_back_without_the_notes_of_who_is_gone(story, translator, editor):
+    add(story, translator, text="Se va")
+    add(story, editor, text="Queda")
+    fresh(story).delete()
+    translator.delete()
+    row = DeletedPage.objects.get(page_id=story.pk)
+    restoring.restore(deleted=row, parent=Page.objects.get(pk=row.parent_id))
+    assert Comment.objects.get().text == "Queda"
 
 
 def test_an_inline_row_has_no_notes(story, translator):
