@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django import forms
@@ -15,6 +16,8 @@ from translations.errors import NoteRefusedError
 MAX_LENGTH = 4000
 # The button pressed names what is done, its value the row or the note.
 NOTE, REPLY, RESOLVE = "note", "reply", "resolve"
+BEGUN = re.compile(r"(note|reply)-(\d{1,18})", re.ASCII)
+MOST_AT_ONCE = 200  # fields looked at; a form has one per text and open note
 
 
 class NoteForm(forms.Form):
@@ -40,8 +43,24 @@ def take_note(request, page, language):
     pressed = [name for name in (NOTE, REPLY, RESOLVE) if name in request.POST]
     if not pressed:
         return None
+    return _taken(request, page, language, pressed[0], request.POST[pressed[0]])
+
+
+def take_notes(request, page, language):
+    """The same, and whatever notes were begun: the page is about to be left."""
+    taken = [take_note(request, page, language)]
+    pressed = {f"{name}-{request.POST.get(name)}" for name in (NOTE, REPLY)}
+    begun = [found for name in request.POST if (found := BEGUN.fullmatch(name))]
+    for found in begun[:MOST_AT_ONCE]:
+        name = found.group()
+        if name not in pressed and request.POST[name].strip():
+            taken.append(_taken(request, page, language, *found.groups()))
+    return [each for each in taken if each]
+
+
+def _taken(request, page, language, verb, value):
     try:
-        return _TAKE[pressed[0]](request, {"page": page, "language": language})
+        return _TAKE[verb](request, {"page": page, "language": language}, value)
     except NoteRefusedError as error:
         return Taken(str(error), is_refused=True)
 
@@ -70,23 +89,22 @@ def notes_html(request, page, side, key):
     return render_to_string("translations/desk/_notes.html", context, request).strip()
 
 
-def _add(request, where):
-    place = request.POST[NOTE]
+def _add(request, where, place):
     key = request.POST.get(f"key-{place}", "")
     text = _text(request, f"{NOTE}-{place}")
     notes.add_note(**where, key=key, text=text, user=request.user)
     return Taken(_("Your note is written."))
 
 
-def _answer(request, where):
-    number = _number(request.POST[REPLY])
+def _answer(request, where, value):
+    number = _number(value)
     text = _text(request, f"{REPLY}-{number}")
     notes.answer(**where, note_id=number, text=text, user=request.user)
     return Taken(_("Your answer is written."))
 
 
-def _resolve(request, where):
-    number = _number(request.POST[RESOLVE])
+def _resolve(request, where, value):
+    number = _number(value)
     notes.resolve(**where, note_id=number, user=request.user)
     return Taken(_("The note is resolved."))
 

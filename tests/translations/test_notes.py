@@ -171,6 +171,19 @@ def test_without_script_a_refused_text_is_shown_again_and_the_note_kept(story, d
     assert opened_notes(story) == {"headline_en": "Puente o pasarela"}
 
 
+def test_a_note_begun_is_written_when_the_page_is_left_and_not_before(
+    story, desk, editor
+):
+    note = add(story, editor, key="lead")
+    data = {"key-0": "headline", "seen-0": "", "text-0": "The bridge"}
+    data |= {"note-0": "Puente", f"reply-{note.pk}": "Sí", "reply-7777": " "}
+    desk.post(side_url(story), data, headers={"Accept": "application/json"})
+    assert opened_notes(story) == {"lead_en": note.text}
+    desk.post(side_url(story), data | {"seen-0": "The bridge"})
+    assert opened_notes(story)["headline_en"] == "Puente"
+    assert note.replies.get().text == "Sí"
+
+
 @pytest.mark.parametrize(
     "data",
     [
