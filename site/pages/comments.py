@@ -22,6 +22,7 @@ class LastingCommentFormSet(CommentFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.queryset = self.queryset.filter(resolved_at__isnull=True)
         if self.is_bound:
             self.data = self._without_settled()
 

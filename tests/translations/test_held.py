@@ -106,6 +106,10 @@ def test_a_translator_who_meets_a_lock_is_told_who_can_release_it(
     assert again.status_code == 423
     assert "Typed" in again.content.decode()
     assert not fresh(story).get_latest_revision_as_object().headline_en
+    confirm = reverse("translations_confirm", args=[story.pk, "en"])
+    assert "chief" in client.post(confirm, follow=True).content.decode()
+    publish = client.post(side_url(story, "en"), TYPED | {"publish": "1"})
+    assert publish.status_code == 423
     for do in (actions.publish_translation, actions.confirm_up_to_date):
         with pytest.raises(PageLockedError):
             do(page=story, language="en", user=translator)

@@ -21,6 +21,7 @@ from translations.errors import LanguageRefusedError, NoteRefusedError
 pytestmark = pytest.mark.django_db
 BLOCK = "00000000-0000-4000-8000-000000000001"
 OTHER = "00000000-0000-4000-8000-000000000002"
+JSON = {"Accept": "application/json"}
 QUOTE = {"text": "Agua", "attribution": "Rosa"}
 
 
@@ -177,7 +178,7 @@ def test_a_note_begun_is_written_when_the_page_is_left_and_not_before(
     note = add(story, editor, key="lead")
     data = {"key-0": "headline", "seen-0": "", "text-0": "The bridge"}
     data |= {"note-0": "Puente", f"reply-{note.pk}": "Sí", "reply-7777": " "}
-    desk.post(side_url(story), data, headers={"Accept": "application/json"})
+    desk.post(side_url(story), data, headers=JSON)
     assert opened_notes(story) == {"lead_en": note.text}
     desk.post(side_url(story), data | {"seen-0": "The bridge"})
     assert opened_notes(story)["headline_en"] == "Puente"
@@ -316,6 +317,22 @@ def test_a_note_resolved_while_the_page_editor_is_open_does_not_come_back(
     assert draft.headline_en == "The bridge"
     assert opened_notes(story) == {"lead_en": "Queda"}
     assert {c.user for c in Comment.objects.all()} == {translator}
+
+
+def test_autosave_takes_a_settled_note_off_the_page_editors_screen(
+    story, client, editor, translator
+):
+    note = add(story, translator)
+    kept = add(story, translator, key="lead", text="Queda")
+    client.force_login(editor)
+    notes.resolve(page=story, language="en", note_id=note.pk, user=translator)
+    data = story_data(headline_es="El puente", headline_en="The bridge")
+    answer = client.post(edit_url(story), data | comment_data(note, kept), headers=JSON)
+    sent = answer.json()["comments"]["comments"]
+    assert [(each["pk"], each["deleted"]) for each in sent] == [
+        (None, True),
+        (kept.pk, False),
+    ]
 
 
 def told():
