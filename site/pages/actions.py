@@ -267,9 +267,13 @@ def _require(wanted: Collection[str]) -> None:
 
 
 def keeps_shared(live: BilingualPage, user: Any) -> bool:
-    """Whether what is shared stays as readers see it, as it is not this person's."""
-    is_read = bool(live.live_languages())
-    return is_read and bool(user) and not rights.may_write_shared(user, live)
+    """Whether what is shared stays as readers see it, as it is not this person's.
+
+    It is the reviewers' while another language is in review.
+    """
+    if not (live.live_languages() and user):
+        return False
+    return not rights.may_write_shared(user, live) or bool(live.held_from(user))
 
 
 def locked(page: Page) -> BilingualPage:

@@ -27,7 +27,8 @@ class RevertAll(RevertToPageRevisionAction):
 
     def check(self, skip_permission_checks=False):
         super().check(skip_permission_checks=skip_permission_checks)
-        if not rights.may_write_all(self.user, self.instance):
+        is_held = bool(self.instance.held_from(self.user))
+        if is_held or not rights.may_write_all(self.user, self.instance):
             raise RevertToPageRevisionPermissionError(
                 "You may not write all that this version would bring back."
             )

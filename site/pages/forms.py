@@ -22,6 +22,8 @@ class BilingualPageForm(WagtailAdminPageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.future_parent = self.parent_page
+        is_known = self.instance.pk and self.for_user
+        self.held = self.instance.held_from(self.for_user) if is_known else []
         if self.for_user:
             self._drop_fields_of_others()
 
@@ -35,11 +37,14 @@ class BilingualPageForm(WagtailAdminPageForm):
     def may_write(self, form, name):
         """Whether a field, here or in a row, is for the person at the form."""
         model = form._meta.model
+        if self.held and rights.language_of(model, name) in {None, *self.held}:
+            return False
         return rights.may_write_field(self.for_user, model, name, self.instance)
 
     def save(self, commit=True):
         is_new = not self.instance.pk
-        if is_new or rights.may_write_all(self.for_user, self.instance):
+        may_all = is_new or rights.may_write_all(self.for_user, self.instance)
+        if may_all and not self.held:
             return super().save(commit=commit)
         draft = super().save(commit=False)
         page = rights.only_permitted(self._latest_draft(), draft, self.for_user)

@@ -9,7 +9,6 @@ from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
-    CommentPanel,
     FieldPanel,
     Panel,
     TabbedInterface,
@@ -17,6 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.widgets.slug import SlugInput
 
+from pages.comments import LastingCommentPanel
 from pages.languages import field, language_name, languages
 from pages.models import BilingualPage
 from pages.models.columns import State
@@ -111,7 +111,7 @@ def bilingual_panels(
     ]
     page = [FieldPanel("original_language"), FieldPanel("show_in_menus")]
     both = Tab(
-        [*shared, *page, CommentPanel()],
+        [*shared, *page, LastingCommentPanel()],
         heading=_("Both languages"),
     )
     return TabbedInterface(

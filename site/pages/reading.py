@@ -95,7 +95,8 @@ def readable(bound: Any) -> Any:
 
 def _may_shape(bound: Any) -> bool:
     """Whether the person at the form may add rows to it, and take them away."""
-    return rights.may_write_shared(bound.form.for_user, bound.instance)
+    form = bound.form
+    return rights.may_write_shared(form.for_user, bound.instance) and not form.held
 
 
 def _replaced(bound: Any, by: type) -> Any:

@@ -24,7 +24,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.log_actions import log
 from wagtail.models import AbstractPage, Page, ReferenceIndex, Revision
 
-from pages import content, paths, searching, states
+from pages import comments, content, paths, searching, states
 from pages.errors import AlreadyRestoredError, CannotRestoreError
 from pages.languages import languages, name_in_words
 from pages.models import BilingualPage, DeletedPage, PagePath, ScheduledPublication
@@ -271,6 +271,7 @@ def _bring_back(place: Place, made: Plan, user: Any) -> None:
     above = made.parent.pk if is_top else row.parent_id
     page = _insert(place, above)
     _bring_versions(place, page)
+    comments.bring_back(row.content)
     for entry in row.rows:
         _bring_row(entry, row.page_id)
     for entry in row.pointers:

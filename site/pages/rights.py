@@ -81,16 +81,18 @@ def language_of(model: type, name: str) -> str | None:
 
 
 def only_permitted(latest: Any, draft: Any, user: Any) -> Any:
-    """The draft as far as this person may write it; all else as in `latest`.
+    """The draft as far as this person may write it now; all else as in `latest`.
 
     Both are versions of one page. Returns a page to save as the new draft; the draft
     itself where the person may write everything. Comments are anybody's: the draft's.
+    While languages are in review, those and what is shared are the reviewers'.
     """
-    if may_write_all(user, draft):
+    held = draft.held_from(user)
+    if may_write_all(user, draft) and not held:
         return draft
-    mine = languages_for(user, draft)
+    mine = [code for code in languages_for(user, draft) if code not in held]
     before, after = content.data_of(latest), content.data_of(draft)
-    if may_write_shared(user, draft):
+    if may_write_shared(user, draft) and not held:
         others = [code for code in languages() if code not in mine]
         woven = weave(frame=after, words=before, page=draft, codes=others)
     else:

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from wagtail.models import PageSubscription
 
 from pages import actions as kernel
+from pages import locks
 from pages.languages import languages
 from pages.models import BilingualPage
-from translations import notices
+from translations import notes, notices
 from translations.errors import (
     LanguageRefusedError,
     NotTranslatorError,
@@ -64,6 +65,10 @@ def assign(
             "note": note,
         },
     )
+    # Wagtail tells subscribers of notes written in the page editor.
+    PageSubscription.objects.get_or_create(
+        page_id=page.pk, user=to, defaults={"comment_notifications": True}
+    )
     if to != by:
         notices.tell_assigned(made)
     return made
@@ -102,6 +107,7 @@ def save_translation(
     if wanted:
         write_pictures(language, wanted)
         write(side.source, draft, language, wanted)
+        notes.follow_blocks(side, draft)
         _save_draft(draft, user)
     return Saved(draft, sorted(wanted), conflicts)
 
@@ -173,9 +179,8 @@ def _opened(
     live = kernel.locked(page)
     if not may_translate(user, live, language):
         raise LanguageRefusedError
-    lock = live.get_lock()
-    if lock and lock.for_user(user):
-        raise PageLockedError(str(lock.get_message(user) or _("The page is locked.")))
+    if reason := locks.why_held(live, language, user):
+        raise PageLockedError(reason)
     return live, live.get_latest_revision_as_object()
 
 

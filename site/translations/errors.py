@@ -5,6 +5,7 @@ TranslationError
 ├── PageLockedError        somebody else holds the page
 ├── NotTranslatorError     the person it was to be assigned to may not write it
 ├── OriginalChangedError   what was to be confirmed is not what the original says now
+├── NoteRefusedError       there is nothing, or nothing any more, to note this on
 └── UnfinishedError        something of the original has no translation yet
 """
 
@@ -31,6 +32,10 @@ class NotTranslatorError(TranslationError):
 
 class OriginalChangedError(TranslationError):
     """The original became another while somebody looked at it."""
+
+
+class NoteRefusedError(TranslationError):
+    """A note without words, or on what is not there; `str()` says which."""
 
 
 class UnfinishedError(TranslationError):

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import Truncator
+from wagtail.models import Comment, PageSubscription, Revision
 
 from mail.actions import queue_mail
 from pages.languages import field, languages, name_in_words
 from pages.models import BilingualPage, Confirmation
 from translations.models import Assignment
+from translations.rights import may_translate
+
+ABOUT_LENGTH = 120  # characters of the original, enough to know the place
 
 
 def language_of(person: Any) -> str:
@@ -46,6 +53,48 @@ def tell_behind(page: BilingualPage, language: str) -> None:
         _tell("behind", row.user, page, language, {}, key)
 
 
+def tell_noted(
+    page: BilingualPage,
+    language: str,
+    note: Comment,
+    said: tuple[str, str, str],
+    by: Any,
+) -> None:
+    """Tell who works on a page of a note, of an answer, or that a note is settled.
+
+    `said` is which of the three ("note", "reply", "resolved"), its words, and the
+    original's text it is about.
+    """
+    what, text, about = said
+    shown = {"what": what, "text": text, "about": Truncator(about).chars(ABOUT_LENGTH)}
+    shown["by"] = by.get_full_name() or by.get_username()
+    for person in _people_of(page, language, note, by):
+        if page.permissions_for_user(person).can_edit():
+            url = _own_url(person, page, language)
+            _tell("noted", person, page, language, {**shown, "url": url})
+
+
+def _people_of(
+    page: BilingualPage, language: str, note: Comment, by: Any
+) -> QuerySet[Any]:
+    """Who has the translation, edited last, wrote in the thread, or asked to hear."""
+    saved = Revision.page_revisions.filter(object_id=str(page.pk), user__isnull=False)
+    last = saved.exclude(user=by).order_by("-created_at").values("user")[:1]
+    asked = PageSubscription.objects.filter(page_id=page.pk, comment_notifications=True)
+    having = Assignment.objects.filter(page_id=page.pk, language=language)
+    wanted = Q(pk__in=having.values("translator")) | Q(pk__in=last)
+    wanted |= Q(pk__in=asked.values("user")) | Q(pk=note.user_id)
+    wanted |= Q(pk__in=note.replies.values_list("user_id", flat=True))
+    return get_user_model().objects.filter(wanted).exclude(pk=by.pk).order_by("pk")
+
+
+def _own_url(person: Any, page: BilingualPage, language: str) -> str:
+    """The desk, or the page editor for who does not write the language."""
+    if may_translate(person, page, language):
+        return desk_url(page.pk, language)
+    return settings.SITE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
 def desk_url(page_id: int, language: str) -> str:
     """Where a page is translated, with the site before it."""
     return settings.SITE_URL + reverse("translations_side", args=[page_id, language])
@@ -74,12 +123,12 @@ def _tell(
         language=own,
         to=person.email,
         context={
-            **said,
             "title": page.headline_for_lists(),
             "words": field(page, "words", language),
             "into": into,
             "url": desk_url(page.pk, language),
             "to_staff": True,
+            **said,
         },
         dedupe_key=dedupe_key,
     )

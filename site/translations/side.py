@@ -23,8 +23,9 @@ class Row:
     """One text of the original with its translation.
 
     `before` is what the original said when the translation was last confirmed; None
-    where it says the same now, or was never confirmed. `shown` is what readers see
-    instead of `value`, where that is in a draft of something that is no page.
+    where it says the same now, or was never confirmed. `theirs` is the key of the
+    translation's segment, where there is one. `shown` is what readers see instead of
+    `value`, where that is in a draft of something that is no page.
     """
 
     original: Segment
@@ -32,6 +33,7 @@ class Row:
     place: str
     starts_part: bool
     before: str | None = None
+    theirs: str | None = None
     terms: list[Hit] = field(default_factory=list)
     shown: str | None = None
 
@@ -149,6 +151,7 @@ def _rows(
                     both.source.label,
                     starts_part=place == 0,
                     before=_before(then, mine),
+                    theirs=theirs.key if theirs else None,
                     terms=glossary.hits(mine.text, theirs.text if theirs else "")
                     if glossary
                     else [],

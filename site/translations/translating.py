@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from pages import locks
 from pages.languages import field, language_name, languages, name_in_words
 from pages.models import BilingualPage
 from pages.models.columns import State
@@ -23,8 +24,12 @@ from translations.errors import PageLockedError, UnfinishedError
 from translations.forms import SegmentsForm
 from translations.glossary import Glossary
 from translations.models import Assignment
+from translations.noting import notes_html, take_note, take_notes, with_notes
 from translations.rights import may_translate, translators
 from translations.side import laid_out
+
+# Set by desk_preview.js; a cookie, so that the page comes as it will stay.
+PREVIEW, BESIDE = "pg_desk_preview", "beside"
 
 
 class PageDeskMixin:
@@ -142,13 +147,17 @@ class SideView(WagtailAdminTemplateMixin, TemplateView):
             "form": form,
             "media": form.media,
             "side": self.side,
-            "rows": form.rows(),
+            **self.rows_of(form),
             "language": self.language,
             "language_name": name_in_words(self.language),
             "original_name": name_in_words(self.original),
             "heading": language_name(self.language),
             **self.about(),
         }
+
+    def rows_of(self, form):
+        """The texts as the template shows them."""
+        return {"rows": form.rows()}
 
 
 class SideBySideView(PageDeskMixin, SideView):
@@ -168,6 +177,16 @@ class SideBySideView(PageDeskMixin, SideView):
         glossary = Glossary(self.original, self.language)
         draft = self.page.get_latest_revision_as_object()
         return laid_out(self.page, draft, self.language, glossary)
+
+    def post(self, request, *args, **kwargs):
+        if not self.wants_json():
+            for taken in take_notes(request, self.page, self.language):
+                taken.say(request)
+        return super().post(request, *args, **kwargs)
+
+    def rows_of(self, form):
+        rows, other_notes = with_notes(form.rows(), self.page, self.side)
+        return {"rows": rows, "other_notes": other_notes}
 
     def save(self, form):
         return actions.save_translation(
@@ -199,11 +218,31 @@ class SideBySideView(PageDeskMixin, SideView):
             ).first(),
             "translators": translators(self.language),
             "may_publish": self.may_publish(),
+            "held": locks.why_held(self.page, self.language, self.request.user),
+            "preview_is_beside": self.request.COOKIES.get(PREVIEW) == BESIDE,
         }
 
     def may_publish(self):
         permissions = self.page.permissions_for_user(self.request.user)
         return permissions.can_publish_language(self.language)
+
+
+class NotesView(PageDeskMixin, View):
+    """Takes a note while somebody writes: the answer is the notes of that row anew."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        taken = take_note(request, self.page, self.language)
+        if taken is None:
+            return HttpResponseBadRequest()
+        if taken.is_refused:
+            return JsonResponse({"refused": taken.words}, status=422)
+        draft = self.page.get_latest_revision_as_object()
+        side = laid_out(self.page, draft, self.language)
+        key = request.POST.get("at", "")
+        html = notes_html(request, self.page, side, key)
+        return JsonResponse({"html": html, "said": taken.words})
 
 
 def publish(request, page, language):

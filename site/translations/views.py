@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from pages.languages import field, languages, name_in_words
 from pages.models.columns import State
 from translations import actions, desk, texts
-from translations.errors import NotTranslatorError
+from translations.errors import NotTranslatorError, PageLockedError
 from translations.models import Assignment
 from translations.rights import (
     languages_of,
@@ -202,9 +202,13 @@ class ConfirmView(PageDeskMixin, View):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        actions.confirm_up_to_date(
-            page=self.page, language=self.language, user=request.user
-        )
+        try:
+            actions.confirm_up_to_date(
+                page=self.page, language=self.language, user=request.user
+            )
+        except PageLockedError as error:
+            messages.error(request, str(error))
+            return redirect("translations_side", self.page.pk, self.language)
         messages.success(request, _("Noted: the translation is right as it is."))
         return redirect("translations_desk")
 

@@ -11,7 +11,7 @@ from wagtail.admin.ui.components import Component
 from translations.rights import languages_of
 from translations.settings_panel import SummaryPanel
 from translations.text_views import TextSideView
-from translations.translating import SideBySideView
+from translations.translating import NotesView, SideBySideView
 from translations.views import AssignView, ConfirmView, DeskView
 from translations.viewsets import GlossaryViewSet
 from translations.waiting import waiting_for
@@ -43,6 +43,7 @@ def desk_urls():
         path("translations/", DeskView.as_view(), name="translations_desk"),
         path(text, TextSideView.as_view(), name="translations_text"),
         path(one, SideBySideView.as_view(), name="translations_side"),
+        path(f"{one}notes/", NotesView.as_view(), name="translations_notes"),
         path(f"{one}assign/", AssignView.as_view(), name="translations_assign"),
         path(f"{one}confirm/", ConfirmView.as_view(), name="translations_confirm"),
     ]

@@ -74,9 +74,9 @@ def catch_up(translator, album):
     changed = page.locator(".pg-row--changed")
     expect(changed.locator("ins").first).to_contain_text("Cada frasco")
     caption = page.locator("[data-key$='.caption']", has_text="contados")
-    caption.locator("textarea").fill("The jars, counted.")
+    caption.locator("textarea").first.fill("The jars, counted.")
     described = page.locator("[data-key$='.alt']", has_text="Frascos en fila")
-    described.locator("textarea").fill("Jars in a row")
+    described.locator("textarea").first.fill("Jars in a row")
     text = changed.locator(".public-DraftEditor-content").first
     text.click()
     page.keyboard.press("Control+End")
@@ -120,7 +120,7 @@ def translate_the_draft(translator, album):
     page.get_by_role("link", name=NEW).click()
     with page.expect_navigation():
         page.get_by_role("button", name="Take", exact=True).click()
-    page.locator("[data-key=headline] textarea").fill(NEW_IN_ENGLISH)
+    page.locator("[data-key=headline] textarea").first.fill(NEW_IN_ENGLISH)
     page.locator("[data-key^=body] .public-DraftEditor-content").click()
     page.keyboard.type("It had stood still for years.")
     saved(page)

@@ -103,7 +103,7 @@ def test_who_confirmed_a_translation_hears_that_it_fell_behind(story, translator
 
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize(
-    "name", ["assigned", "landed", "handed_back", "behind", "summary"]
+    "name", ["assigned", "landed", "handed_back", "behind", "noted", "summary"]
 )
 def test_every_mail_of_the_desk_renders(home, name, language):
     line = {

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from wagtail.locks import WorkflowLock
 from wagtail.models import (
     Page,
     PageManager,
@@ -20,7 +21,7 @@ from wagtail.models import (
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
-from pages import paths, rights
+from pages import locks, paths, rights
 from pages.forms import BilingualCopyForm, BilingualPageForm
 from pages.languages import current_language, field, language_name, languages
 from pages.models.columns import DERIVED, SLUGS, LanguageColumns
@@ -106,9 +107,10 @@ class BilingualPermissionTester(PagePermissionTester):
 
     def can_publish_language(self, language):
         """Whether this person may put this page before readers of a language."""
-        if not self.user.is_active or self.page_is_root or self.page_locked():
+        if not self.user.is_active or self.page_is_root:
             return False
-        return self.can_confirm(language)
+        is_held = locks.is_held(self.page, language, self.user)
+        return not is_held and self.can_confirm(language)
 
     def can_publish_child_in(self, language):
         """The same for a page about to be made below this one."""
@@ -199,6 +201,15 @@ class BilingualPage(LanguageColumns, Page):
         ]
 
     # --- Being written
+
+    def get_lock(self):
+        lock = super().get_lock()
+        is_review = isinstance(lock, WorkflowLock)
+        return locks.LanguageLock(self, lock.task) if is_review else lock
+
+    def held_from(self, user):
+        """The languages in review that this person may not change meanwhile."""
+        return locks.held_from(self, user)
 
     def full_clean(self, *args, **kwargs):
         clean_rich_text(self)

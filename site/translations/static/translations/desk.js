@@ -11,10 +11,10 @@ class DeskController extends window.StimulusModule.Controller {
   };
 
   connect() {
-    this.clean = this.words();
+    this.clean = this.asLoaded();
     this.offerTarget.hidden = !localStorage.getItem(this.storeValue);
     this.timer = setInterval(() => this.look(), LOOK_MS);
-    this.leave = (event) => { if (this.isDirty()) event.preventDefault(); };
+    this.leave = (event) => { if (this.isDirty() || this.hasNote()) event.preventDefault(); };
     window.addEventListener("beforeunload", this.leave);
     this.element.addEventListener("submit", () => {
       clearInterval(this.timer);
@@ -34,8 +34,23 @@ class DeskController extends window.StimulusModule.Controller {
     return Object.fromEntries(this.rowTargets.map((row, place) => [row.dataset.key, data.get(`text-${place}`)]));
   }
 
+  // What the page came with: somebody quick has typed before this script ran.
+  asLoaded() {
+    const loaded = this.words();
+    this.rowTargets.forEach((row, place) => {
+      const area = row.querySelector(`textarea[name="text-${place}"]`);
+      if (area) loaded[row.dataset.key] = area.defaultValue;
+    });
+    return loaded;
+  }
+
   isDirty() {
     return JSON.stringify(this.words()) !== JSON.stringify(this.clean);
+  }
+
+  // Whether a note was begun and not sent.
+  hasNote() {
+    return [...this.element.querySelectorAll("[data-pg-note]")].some((area) => area.value.trim());
   }
 
   look() {
@@ -85,7 +100,7 @@ class DeskController extends window.StimulusModule.Controller {
       row.querySelector(".pg-row-checks").innerHTML = found.checks[key] ?? "";
     });
     this.progressTarget.innerHTML = found.progress;
-    document.getElementById("pg-preview")?.contentWindow?.location.reload();
+    this.dispatch("saved");
     this.say(`${this.savedValue} ${found.saved_at}`);
   }
 
