@@ -70,8 +70,9 @@ def test_a_note_from_the_desk_stands_at_its_field_in_the_page_editor(
     room.page.goto(f"/cms/pages/{number}/edit/")
     comment = room.page.locator("#comments .comment", has_text="Which of the two?")
     expect(comment).to_have_count(1)
+    room.tab("English")
     room.page.locator("[data-side-panel-toggle=comments]").click()
-    room.page.wait_for_timeout(500)
+    expect(comment).to_be_visible()
     album.take(room.page, "page-editor", full=False)
 
 
