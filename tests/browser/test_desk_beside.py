@@ -57,6 +57,25 @@ def test_a_note_is_sent_while_the_text_is_being_typed(page, album):
     expect(row.locator(".pg-note")).to_have_count(0)
 
 
+def test_a_note_from_the_desk_stands_at_its_field_in_the_page_editor(
+    page, site, open_page, album
+):
+    row = page.locator("[data-key=headline]")
+    row.locator(".pg-notes summary").click()
+    row.locator("[name^=note-]").fill("Which of the two?")
+    row.get_by_role("button", name="Write note").click()
+    expect(row.locator(".pg-note-text")).to_have_text("Which of the two?")
+    number = page.url.split("/translations/")[1].split("/")[0]
+    room = Newsroom(open_page(locale="es", width=1600), site, "editora")
+    room.page.goto(f"/cms/pages/{number}/edit/")
+    comment = room.page.locator("#comments .comment", has_text="Which of the two?")
+    expect(comment).to_have_count(1)
+    room.tab("English")
+    room.page.locator("[data-side-panel-toggle=comments]").click()
+    expect(comment).to_be_visible()
+    album.take(room.page, "page-editor", full=False)
+
+
 def test_the_preview_stands_beside_the_text_and_keeps_its_place(page, album):
     toggle = page.get_by_role("button", name="Preview beside the text")
     toggle.focus()
