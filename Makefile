@@ -1,6 +1,8 @@
 # Pregón's commands. `make help` lists them.
 SHELL := /bin/bash
 PY := .venv/bin/python
+# One more than there are cores: tests of whole sites mostly wait for other processes.
+WORKERS := -n $(shell echo $$(($$(nproc) + 1)))
 
 .DEFAULT_GOAL := help
 .PHONY: help up venv dev lock test lint format messages messages-check fonts screenshots \
@@ -21,10 +23,10 @@ dev:  ## Add the development packages and, as root on Debian, the servers and th
 test: dev lint test-sqlite test-postgres  ## Everything that must pass: lint, SQLite, PostgreSQL + Redis
 
 test-sqlite: dev  ## The suite on the embedded default
-	$(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(PY) -m pytest $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 test-postgres: dev  ## The suite on PostgreSQL and Redis, private servers on free ports
-	$(PY) scripts/servers.py $(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(PY) scripts/servers.py $(PY) -m pytest $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 lint: dev  ## Style, types, layers, migrations, settings, catalogues, compose file, Dockerfile
 	@scripts/lint
@@ -55,9 +57,9 @@ screenshots: dev  ## Take the README's pictures again (needs Chromium)
 	$(PY) scripts/screenshots.py
 
 audit: test  ## The long checks before a release: more kills, more pages
-	AUDIT=1 $(PY) scripts/servers.py $(PY) -m pytest -n 2 --dist loadgroup
+	AUDIT=1 $(PY) scripts/servers.py $(PY) -m pytest $(WORKERS) --dist loadgroup
 	KILLS=20 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
-	SEQUENCES=10000 $(PY) -m pytest -n 2 -p no:randomly tests/pages/test_sequences.py
+	SEQUENCES=10000 $(PY) -m pytest $(WORKERS) -p no:randomly tests/pages/test_sequences.py
 
 bench: bench-desk  ## Measure everything against its limits and peers, in minutes
 

@@ -22,7 +22,7 @@ from pages.models.columns import State
 
 
 class Outlook:
-    """How a page stands, asked once for all buttons: two queries, none for a new page.
+    """How a page stands, asked once for all buttons: three queries, none for a new page.
 
     `page` is the page in the editor, None where it is yet to be made.
     """
@@ -46,6 +46,11 @@ class Outlook:
             .order_by("at", "pk")
             .only("kind", "languages", "at")
         )
+
+    @cached_property
+    def leaves_shared(self) -> bool:
+        """Whether publishing leaves what languages share as readers see it."""
+        return bool(self.row.pk) and keeps_shared(self.row, self.user)
 
     @property
     def original(self) -> str | None:
@@ -73,7 +78,7 @@ class Outlook:
 
     def _seen(self, wanted: Collection[str]) -> str:
         text = _("Readers in %(languages)s will see this version.")
-        if self.row.pk and keeps_shared(self.row, self.user):
+        if self.leaves_shared:
             text = _(
                 "Readers in %(languages)s will see this text; date, pictures and "
                 "whatever else the languages share stay as they are."
