@@ -77,7 +77,7 @@ def postgres(folder: Path) -> Iterator[str]:
     )
     port = free_port()
     options = "-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
-    options += " -c jit=off"
+    options += " -c jit=off -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0"
     server = subprocess.Popen(
         [binaries / "postgres", "-D", folder, "-p", str(port), "-k", folder]
         + options.split(),

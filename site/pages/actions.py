@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 from wagtail.signals import page_published, published
 
-from pages import content, paths, rights, searching, states
+from pages import content, locks, paths, rights, searching, states
 from pages.errors import CannotPublishError, NothingToPublishError
 from pages.languages import field, languages, name_in_words
 from pages.models import (
@@ -485,6 +485,7 @@ def _claim_and_run(pk: int, moment: datetime) -> bool:
         for code in due.languages:
             unpublish_language(page=due.page, language=code, user=due.user)
         return True
+    _require_reviewed(due)
     publish_languages(
         page=due.page,
         languages=due.languages,
@@ -493,3 +494,11 @@ def _claim_and_run(pk: int, moment: datetime) -> bool:
         base=due.base,
     )
     return True
+
+
+def _require_reviewed(due: ScheduledPublication) -> None:
+    """A plan made before a review of the same language does not get past it."""
+    page = due.page.specific
+    held = locks.held_from(page, due.user) if due.user else []
+    for code in {*held} & {*due.languages}:
+        raise CannotPublishError(locks.why_held(page, code, due.user))

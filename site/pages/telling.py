@@ -22,7 +22,7 @@ from pages.models.columns import State
 
 
 class Outlook:
-    """How a page stands, asked once for all buttons: three queries, none for a new page.
+    """How a page stands, asked once for all buttons: three queries, none for a new one.
 
     `page` is the page in the editor, None where it is yet to be made.
     """

@@ -19,6 +19,7 @@ from translations import notes, notices
 from translations.errors import (
     LanguageRefusedError,
     NotTranslatorError,
+    OriginalChangedError,
     PageLockedError,
     UnfinishedError,
 )
@@ -117,10 +118,11 @@ def sort_out(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """What of the words is to be written, and what others wrote there meanwhile."""
     current = {row.key: row.value for row in side.rows}
+    unseen = {row.key for row in side.rows if row.shown is not None}
     changed = {
         key: text
         for key, text in words.items()
-        if key in current and not same_words(text, current[key])
+        if key in current and (key in unseen or not same_words(text, current[key]))
     }
     conflicts = {
         key: current[key]
@@ -133,17 +135,22 @@ def sort_out(
 
 @transaction.atomic
 def publish_translation(
-    *, page: BilingualPage, language: str, user: Any
+    *, page: BilingualPage, language: str, user: Any, seen: str | None = None
 ) -> BilingualPage:
     """Put a finished translation before readers and confirm that it is up to date.
 
-    Raises UnfinishedError where texts are missing or links were lost, and the kernel's
-    form errors. The assignment, if any, is done.
+    `seen` is the `digest` of the original that the person looked at, if any. Raises
+    OriginalChangedError where it says something else by now, UnfinishedError where
+    texts are missing or links were lost, and the kernel's form errors. The assignment,
+    if any, is done.
     """
     live, draft = _opened(page, language, user)
     if not live.permissions_for_user(user).can_publish_language(language):
         raise LanguageRefusedError
-    unfinished = laid_out(live, draft, language).unfinished
+    side = laid_out(live, draft, language)
+    if seen not in (None, side.digest):
+        raise OriginalChangedError
+    unfinished = side.unfinished
     if unfinished:
         raise UnfinishedError(len(unfinished))
     published = kernel.publish_languages(page=live, languages=[language], user=user)
@@ -153,11 +160,18 @@ def publish_translation(
 
 
 @transaction.atomic
-def confirm_up_to_date(*, page: BilingualPage, language: str, user: Any) -> None:
-    """Say that a translation is right although the original changed."""
-    live, _draft = _opened(page, language, user)
+def confirm_up_to_date(
+    *, page: BilingualPage, language: str, user: Any, seen: str | None = None
+) -> None:
+    """Say that a translation is right although the original changed.
+
+    `seen` and OriginalChangedError are as at `publish_translation`.
+    """
+    live, draft = _opened(page, language, user)
     if not live.permissions_for_user(user).can_publish_language(language):
         raise LanguageRefusedError
+    if seen not in (None, laid_out(live, draft, language).digest):
+        raise OriginalChangedError
     kernel.confirm_translation(page=page, language=language, user=user)
     _finish(page, language, user)
 

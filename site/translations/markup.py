@@ -40,5 +40,10 @@ def lost_targets(original: str, translated: str) -> int:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two stored texts are the same but for Draftail's block names."""
-    return BLOCK_KEY.sub("", one or "") == BLOCK_KEY.sub("", other or "")
+    """Whether two texts are the same but for Draftail's block names and for how lines
+    end: a browser sends CRLF whatever it was given."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str | None) -> str:
+    return BLOCK_KEY.sub("", text or "").replace("\r\n", "\n")

@@ -10,7 +10,7 @@ from pages import states
 from pages.differences import Run, runs
 from pages.models import BilingualPage, Confirmation
 from pages.pairing import Pair, pair
-from pages.segments import Part, Segment, parts
+from pages.segments import Part, Segment, parts, segments
 from translations.glossary import Glossary, Hit
 from translations.markup import lost_targets, same_words
 from translations.texts import Text
@@ -79,6 +79,11 @@ class Side:
     language: str
     rows: list[Row]
     only_here: list[Part]
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of what the original says."""
+        return states.digest(segments(self.source, self.original))
 
     @cached_property
     def unfinished(self) -> list[Row]:

@@ -36,11 +36,15 @@ def save_text(
     words: Mapping[str, str],
     seen: Mapping[str, str],
     user: Any,
+    original: str | None = None,
 ) -> Saved:
     """Put texts of one language before readers and into the drafts; nothing else.
 
-    `words`, `seen` and conflicts are as at `actions.save_translation`. A translation
-    that is whole for the first time is confirmed. Raises LanguageRefusedError.
+    `words`, `seen` and conflicts are as at `actions.save_translation`; `original` is
+    the `digest` of what was translated, if known. A translation that is whole for the
+    first time is confirmed, or is behind at once where the original says something
+    else by now.
+    Raises LanguageRefusedError.
     """
     text = _opened(obj, language, user)
     obj = text.obj
@@ -52,7 +56,7 @@ def save_text(
         # Before the row is saved: while it is whole in two languages and nothing is
         # confirmed, it does not show which one the original is.
         if not (text.confirmation(language) or text.missing(language)):
-            _confirm(text, language, user)
+            _confirm(text, language, user, is_right=original in (None, text.digest))
         obj.save(update_fields=list(columns))
         _write_drafts(obj, columns, user)
         log(instance=obj, action="wagtail.edit", user=user, content_changed=True)
@@ -115,16 +119,17 @@ def _opened(obj: Model, language: str, user: Any) -> Text:
     return text
 
 
-def _confirm(text: Text, language: str, user: Any) -> None:
+def _confirm(text: Text, language: str, user: Any, *, is_right: bool = True) -> None:
+    now = timezone.now()
     TextConfirmation.objects.update_or_create(
         content_type=type_of(text.obj),
         object_id=text.obj.pk,
         language=language,
         defaults={
             "original": text.original,
-            "segments": text.words,
-            "confirmed_at": timezone.now(),
-            "behind_since": None,
+            "segments": text.words if is_right else {},
+            "confirmed_at": now,
+            "behind_since": None if is_right else now,
             "user": user,
         },
     )

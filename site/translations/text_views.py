@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -62,13 +62,17 @@ class TextSideView(SideView):
         return f"{self.text.kind_in_words}: {self.text.obj}"
 
     def save(self, form):
-        return text_actions.save_text(
-            obj=self.text.obj,
-            language=self.language,
-            words=form.words(),
-            seen=form.seen(),
-            user=self.request.user,
-        )
+        try:
+            return text_actions.save_text(
+                obj=self.text.obj,
+                language=self.language,
+                words=form.words(),
+                seen=form.seen(),
+                original=self.request.POST.get("original"),
+                user=self.request.user,
+            )
+        except ObjectDoesNotExist as error:  # deleted a moment ago
+            raise Http404 from error
 
     def look_again(self):
         del self.__dict__["side"]

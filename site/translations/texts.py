@@ -64,14 +64,16 @@ class Text:
         """The language that is translated from; None where there are no words.
 
         The one that a confirmed translation was made from; before that the one with
-        most texts, of several the site's default: a translation that is being filled
-        in must not become the original halfway.
+        most texts, of several its own default or the site's: a translation that is
+        being filled in must not become the original halfway.
         """
         for row in self.confirmed:
             if segments(self.obj, row.original):
                 return row.original
         numbers = {code: len(segments(self.obj, code)) for code in languages()}
-        most = max(languages(), key=lambda code: numbers[code])
+        own = getattr(self.obj, "default_language", None)
+        order = sorted(languages(), key=lambda code: code != own)
+        most = max(order, key=lambda code: numbers[code])
         return most if numbers[most] else None
 
     @cached_property

@@ -20,7 +20,7 @@ from pages.languages import field, language_name, languages, name_in_words
 from pages.models import BilingualPage
 from pages.models.columns import State
 from translations import actions
-from translations.errors import PageLockedError, UnfinishedError
+from translations.errors import OriginalChangedError, PageLockedError, UnfinishedError
 from translations.forms import SegmentsForm
 from translations.glossary import Glossary
 from translations.models import Assignment
@@ -212,6 +212,7 @@ class SideBySideView(PageDeskMixin, SideView):
         return {
             "page": self.page,
             "kept_as": f"{self.page.pk}-{self.language}",
+            "seen": self.side.digest,
             "state": State(field(self.page, "state", self.language)),
             "assignment": Assignment.objects.filter(
                 page=self.page, language=self.language
@@ -249,7 +250,19 @@ def publish(request, page, language):
     """Publish what was saved, or say what is in the way."""
     named = {"title": page.headline_for_lists(), "language": name_in_words(language)}
     try:
-        actions.publish_translation(page=page, language=language, user=request.user)
+        actions.publish_translation(
+            page=page,
+            language=language,
+            seen=request.POST.get("original"),
+            user=request.user,
+        )
+    except OriginalChangedError:
+        text = _(
+            "Not published: the original changed meanwhile. Your draft is saved; look "
+            "at what is marked and publish again."
+        )
+        messages.error(request, text)
+        return redirect("translations_side", page.pk, language)
     except UnfinishedError as error:
         text = ngettext(
             "Not published: %(number)s text has no translation yet, or has lost a "

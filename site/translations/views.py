@@ -19,7 +19,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from pages.languages import field, languages, name_in_words
 from pages.models.columns import State
 from translations import actions, desk, texts
-from translations.errors import NotTranslatorError, PageLockedError
+from translations.errors import (
+    NotTranslatorError,
+    OriginalChangedError,
+    PageLockedError,
+)
 from translations.models import Assignment
 from translations.rights import (
     languages_of,
@@ -29,6 +33,7 @@ from translations.rights import (
 from translations.translating import PageDeskMixin
 
 PER_PAGE = 50
+LONGEST_NUMBER = 18  # digits of a key
 MINE, NOBODY = "me", "nobody"
 
 
@@ -100,12 +105,13 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         found = [
             choice.meaning(asked[choice.name])
             for choice in desk.filters()
-            if asked.get(choice.name, "").isdigit()
+            if _is_number(asked.get(choice.name, ""))
         ]
         if asked.get("state") in desk.WAITING:
             found.append(Q(**{f"state_{self.language}": asked["state"]}))
         if asked.get("type"):
-            found.append(Q(content_type__model=asked["type"]))
+            kinds = {kind._meta.model_name for kind in desk.page_types()}
+            found.append(Q(content_type__model__in=kinds & {asked["type"]}))
         return [*found, *self._meaning_of_who()]
 
     def _meaning_of_who(self):
@@ -122,7 +128,9 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         """What waits outside of pages, as far as the choices can mean it."""
         asked = self.request.GET
         choices = [choice.name for choice in desk.filters()]
-        if asked.get("who") == MINE or any(asked.get(n, "").isdigit() for n in choices):
+        if asked.get("who") == MINE or any(
+            _is_number(asked.get(n, "")) for n in choices
+        ):
             return []
         return [
             {"standing": row, "original": name_in_words(row.text.original)}
@@ -179,6 +187,10 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
 
+def _is_number(asked):
+    return asked.isdecimal() and len(asked) <= LONGEST_NUMBER
+
+
 def charts(found_texts):
     """Per language how much is right, behind, begun and missing, in per cent."""
     found = []
@@ -204,8 +216,15 @@ class ConfirmView(PageDeskMixin, View):
     def post(self, request, *args, **kwargs):
         try:
             actions.confirm_up_to_date(
-                page=self.page, language=self.language, user=request.user
+                page=self.page,
+                language=self.language,
+                seen=request.POST.get("original"),
+                user=request.user,
             )
+        except OriginalChangedError:
+            said = _("Not confirmed: the original changed meanwhile. Look once more.")
+            messages.error(request, said)
+            return redirect("translations_side", self.page.pk, self.language)
         except PageLockedError as error:
             messages.error(request, str(error))
             return redirect("translations_side", self.page.pk, self.language)
@@ -233,7 +252,7 @@ class AssignView(PageDeskMixin, View):
 
     def asked_for(self, request):
         asked = request.POST.get("translator", "")
-        return asked if asked.isdigit() else 0
+        return asked if _is_number(asked) else 0
 
     def give(self, request, person):
         try:

@@ -43,7 +43,7 @@ def write_pictures(language: str, words: Words) -> None:
     for key, text in words.items():
         kind, _dot, rest = key.partition(".")
         pk, _dot, name = rest.partition(".")
-        if kind == "picture" and pk.isdigit() and name in ("alt", "caption"):
+        if kind == "picture" and pk.isdecimal() and name in ("alt", "caption"):
             picture = get_image_model().objects.get(pk=pk)
             setattr(picture, f"{name}_{language}", text)
             picture.save(update_fields=[f"{name}_{language}"])

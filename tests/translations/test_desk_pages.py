@@ -111,6 +111,14 @@ def test_an_english_original_waits_for_spanish_and_not_for_english(index, desk_c
     assert titles(desk_client.get(desk_url(language="es"))) == ["The bridge"]
 
 
+@pytest.mark.parametrize(
+    "asked", ["project=²", "type=%00", "state=x&who=y", "country=9" * 9]
+)
+def test_a_choice_that_makes_no_sense_is_no_error(desk_client, asked):
+    url = f"{reverse('translations_desk')}?language=en&{asked}"
+    assert desk_client.get(url).status_code == 200
+
+
 def test_the_choices_narrow_the_queue(home, index, desk_client, translator):
     home.refresh_from_db()
     water = make_project(make_projects(home))

@@ -15,9 +15,11 @@ from tests.pictures.photos import upload
 from translations import actions
 from translations.errors import (
     LanguageRefusedError,
+    OriginalChangedError,
     PageLockedError,
     UnfinishedError,
 )
+from translations.side import laid_out
 
 pytestmark = pytest.mark.django_db
 BODY = NewsPage._meta.get_field("body_es").stream_block
@@ -237,6 +239,19 @@ def test_publishing_again_from_the_desk_ends_being_behind(story, translator):
     actions.publish_translation(page=story, language="en", user=translator)
     assert fresh(story).state_en == "live"
     assert fresh(story).headline_en == "The old bridge"
+
+
+def test_an_original_that_changed_meanwhile_is_not_confirmed_unseen(story, translator):
+    save(story, whole(story), translator)
+    known = {"page": story, "language": "en", "user": translator}
+    draft = story.get_latest_revision_as_object()
+    seen = laid_out(fresh(story), draft, "en").digest
+    save_draft(story, headline_es="El puente viejo")
+    kernel.publish_languages(page=story, languages=["es"])
+    for act in (actions.publish_translation, actions.confirm_up_to_date):
+        with pytest.raises(OriginalChangedError):
+            act(**known, seen=seen)
+    assert not fresh(story).live_en
 
 
 def test_what_a_picture_says_itself_is_translated_with_the_story(

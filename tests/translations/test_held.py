@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail.users.models import UserProfile
 
+from pages import actions as kernel
 from pages import approval
 from people import roles
 from tests.pages.editor import fresh
@@ -60,6 +61,18 @@ def test_english_in_review_does_not_hold_the_spanish_translation_back(
     actions.publish_translation(page=story, language="es", user=translator)
     assert fresh(story).live_languages() == ["es"]
     assert fresh(story).current_workflow_state is not None
+
+
+def test_a_plan_made_before_a_review_does_not_get_past_it(index, workflow, editor):
+    story = make_story(index, live=("es",), headline_es="Uno", headline_en="One")
+    moment = timezone.now()
+    kernel.schedule_publication(
+        page=story, languages=["en"], at=moment, user=make_person("eva", "editor")
+    )
+    in_review(story, "en", editor)
+    kernel.run_due_publications(now=moment)
+    assert fresh(story).live_languages() == ["es"]
+    assert "Desk" in story.schedules.get().error
 
 
 @pytest.mark.parametrize(("ui", "words"), [("en", "In review"), ("es", "En revisión")])

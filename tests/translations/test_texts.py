@@ -352,7 +352,9 @@ def test_what_is_scheduled_does_not_undo_the_words(office, translator):
     assert planned.content["phones"] == "+51 1 4280009"
 
 
-def test_words_in_a_draft_are_shown_as_such(office, desk_client):
+def test_words_in_a_draft_are_shown_as_such_and_saved_with_the_rest(
+    office, desk_client
+):
     draft = now(office).get_latest_revision_as_object()
     draft.name_en = "Drafted"
     draft.save_revision()
@@ -360,7 +362,42 @@ def test_words_in_a_draft_are_shown_as_such(office, desk_client):
     assert "Drafted" in html
     assert "Readers see nothing here yet" in html
     posted(desk_client, office, notes="Broken bell")
-    assert (now(office).name_en, now(office).notes_en) == ("", "Broken bell")
+    assert (now(office).name_en, now(office).notes_en) == ("Drafted", "Broken bell")
+
+
+def test_lines_that_a_browser_ends_its_way_are_no_conflict(office, desk_client):
+    """HTML: a form is sent with CRLF, whatever was stored."""
+    address = {"postal_address_es": "Calle 1\nLima", "postal_address_en": "1 St\nLima"}
+    brand = BrandSettings.for_site(Site.objects.get(is_default_site=True))
+    BrandSettings.objects.filter(pk=brand.pk).update(**address)
+    sent = "1 St\r\nLima"
+    data = {"key-0": "postal_address", "seen-0": sent, "text-0": sent}
+    found = desk_client.post(side_url(brand), data, **JSON).json()
+    assert (found["conflicts"], now(brand).postal_address_en) == ({}, "1 St\nLima")
+
+
+def test_a_translation_of_an_original_that_changed_meanwhile_is_behind(office):
+    seen = text_of(now(office)).digest
+    words = {item.key: "words" for item in text_side(now(office)).rows}
+    changed = now(office)
+    changed.name_es = "Otra oficina"
+    changed.save()
+    user = make_person("late", "translator_en")
+    text_actions.save_text(
+        obj=office, language="en", words=words, seen={}, original=seen, user=user
+    )
+    assert text_of(now(office)).standing("en").state == "behind"
+
+
+def test_an_office_deleted_meanwhile_is_not_found(office, desk_client, monkeypatch):
+    monkeypatch.setattr(text_actions, "_opened", raise_gone)
+    data = {"key-0": "name", "text-0": "x"}
+    answer = desk_client.post(side_url(office), data, follow=True)
+    assert answer.status_code == 404
+
+
+def raise_gone(*_args):
+    raise Office.DoesNotExist
 
 
 def test_two_people_at_once_lose_nothing(office, desk_client):
