@@ -97,6 +97,8 @@ def postgres(folder: Path) -> Iterator[str]:
                 str(port),
                 "-U",
                 "pregon",
+                "-T",
+                "template0",
                 "pregon",
             ],
             check=True,
@@ -109,7 +111,7 @@ def postgres(folder: Path) -> Iterator[str]:
 
 
 def migrate(url: str) -> None:
-    """Make the tables once: every database of the run is a copy of this one."""
+    """Make the tables once: every database that tests make is a copy of this one."""
     with tempfile.TemporaryDirectory(prefix="pregon-migrate-") as folder:
         own = {"DATABASE_URL": url, "DATA_DIR": folder, "ENV_FILE": os.devnull}
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
