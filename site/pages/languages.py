@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, pgettext
 
-I_SOUND = re.compile("h?[ií]", re.IGNORECASE)
+I_SOUND = re.compile("h?[ií](?!e)", re.IGNORECASE)
 
 
 def languages() -> list[str]:
@@ -50,7 +50,11 @@ def name_in_words(language: str) -> str:
 
 def names_in_words(named: Iterable[str]) -> str:
     """Several languages named in the language being shown: Spanish and English."""
-    names = [name_in_words(code) for code in named]
+    return list_in_words([name_in_words(code) for code in named])
+
+
+def list_in_words(names: list[str]) -> str:
+    """Names as a sentence says them, in the language being shown: Ana, Luis e Inés."""
     word = gettext("and")
     if names and I_SOUND.match(names[-1]):
         # Translators: Spanish says "español e inglés"

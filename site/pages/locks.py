@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.template.defaultfilters import date
-from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
@@ -19,7 +18,7 @@ from wagtail.locks import BaseLock, WorkflowLock
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages import rights
-from pages.languages import names_in_words
+from pages.languages import list_in_words, names_in_words
 
 NAMED = 4  # people named as able to help; more make no sentence
 
@@ -114,5 +113,5 @@ def _named(people: QuerySet[Any]) -> str:
     found = people.distinct().order_by("is_superuser", "first_name", "username")
     names = [get_user_display_name(person) for person in found[: NAMED + 1]]
     if len(names) > NAMED:
-        return get_text_list([*names[:NAMED], _("others")], _("and"))
-    return get_text_list(names, _("and"))
+        return list_in_words([*names[:NAMED], _("others")])
+    return list_in_words(names)

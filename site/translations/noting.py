@@ -32,10 +32,18 @@ class Taken:
 
     words: str
     is_refused: bool = False
+    given_back: str = ""
 
     def say(self, request):
-        """Show it above the page."""
-        (messages.error if self.is_refused else messages.success)(request, self.words)
+        """Show it above the page, with the words that found no place."""
+        if not self.is_refused:
+            messages.success(request, self.words)
+        elif self.given_back:
+            said = _("%(reason)s Your note is not kept; it said: “%(words)s”")
+            named = {"reason": self.words, "words": self.given_back}
+            messages.error(request, said % named)
+        else:
+            messages.error(request, self.words)
 
 
 def take_note(request, page, language):
@@ -49,7 +57,9 @@ def take_note(request, page, language):
 def take_notes(request, page, language):
     """The same, and whatever notes were begun: the page is about to be left."""
     taken = [take_note(request, page, language)]
-    pressed = {f"{name}-{request.POST.get(name)}" for name in (NOTE, REPLY)}
+    pressed = {
+        _words_at(verb, request.POST[verb]) for verb in _TAKE if verb in request.POST
+    }
     begun = [found for name in request.POST if (found := BEGUN.fullmatch(name))]
     for found in begun[:MOST_AT_ONCE]:
         name = found.group()
@@ -62,7 +72,13 @@ def _taken(request, page, language, verb, value):
     try:
         return _TAKE[verb](request, {"page": page, "language": language}, value)
     except NoteRefusedError as error:
-        return Taken(str(error), is_refused=True)
+        words = request.POST.get(_words_at(verb, value), "").strip()
+        return Taken(str(error), is_refused=True, given_back=words[:MAX_LENGTH])
+
+
+def _words_at(verb, value):
+    """The field whose words a button takes: settling a note takes its answer along."""
+    return f"{NOTE if verb == NOTE else REPLY}-{value}"
 
 
 def with_notes(items, page, side):
@@ -80,12 +96,19 @@ def with_notes(items, page, side):
 
 
 def notes_html(request, page, side, key):
-    """The notes of a row anew; of no row where `key` is none's."""
-    items = [{"row": row, "place": place} for place, row in enumerate(side.rows)]
+    """The notes of a row anew, of no row where `key` is ""; "" where none is left.
+
+    The row keeps the number it has in the browser: its key is sent under that.
+    """
+    place = request.POST.get("place", "")
+    items = [
+        {"row": row, "place": _number(place) if place else number}
+        for number, row in enumerate(side.rows)
+    ]
     rows, elsewhere = with_notes(items, page, side)
     shown = next((item for item in rows if item["row"].key == key), None)
     context = {"page": page, "language": side.language, "is_open": True}
-    context |= shown or {"threads": elsewhere}
+    context |= shown or {"threads": [] if key else elsewhere}
     return render_to_string("translations/desk/_notes.html", context, request).strip()
 
 
@@ -105,6 +128,8 @@ def _answer(request, where, value):
 
 def _resolve(request, where, value):
     number = _number(value)
+    if request.POST.get(f"{REPLY}-{number}", "").strip():
+        _answer(request, where, value)
     notes.resolve(**where, note_id=number, user=request.user)
     return Taken(_("The note is resolved."))
 
@@ -113,7 +138,8 @@ _TAKE = {NOTE: _add, REPLY: _answer, RESOLVE: _resolve}
 
 
 def _text(request, name):
-    form = NoteForm({"text": request.POST.get(name, "")})
+    # A browser counts a line break once and sends it as two characters.
+    form = NoteForm({"text": request.POST.get(name, "").replace("\r\n", "\n")})
     if not form.is_valid():
         raise NoteRefusedError(" ".join(form.errors["text"]))
     return form.cleaned_data["text"]

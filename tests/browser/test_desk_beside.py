@@ -57,6 +57,61 @@ def test_a_note_is_sent_while_the_text_is_being_typed(page, album):
     expect(row.locator(".pg-note")).to_have_count(0)
 
 
+def test_an_answer_goes_with_its_note_and_a_note_to_its_own_text(page):
+    row = page.locator("[data-key=headline]")
+    row.locator(".pg-notes summary").click()
+    # As where the page had another text before this one once it was loaded.
+    key = row.locator("[name^=key-]")
+    key.evaluate("field => { field.value = 'lead'; }")
+    row.locator("[name^=note-]").fill("Mine?")
+    row.get_by_role("button", name="Write note").click()
+    expect(row.locator(".pg-note-text")).to_have_text("Mine?")
+    row.locator("[name^=reply-]").fill("Yours.")
+    with page.expect_request("**/notes/") as sent:
+        row.get_by_role("button", name="Resolve").click()
+    assert "Yours." in sent.value.post_data
+    expect(row.locator(".pg-note")).to_have_count(0)
+
+
+def test_who_is_no_longer_let_in_is_told_what_to_do(page):
+    page.route(
+        "**/translations/**",
+        lambda route: (
+            route.fulfill(status=403, body="Forbidden")
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
+    )
+    row = page.locator("[data-key=headline]")
+    row.locator(".pg-notes summary").click()
+    row.locator("[name^=note-]").fill("Lost?")
+    row.get_by_role("button", name="Write note").click()
+    error = row.locator("[data-pg-desk-notes-target=error]")
+    expect(error).to_contain_text("no longer logged in")
+    expect(row.locator("[name^=note-]")).to_have_value("Lost?")
+    row.locator("textarea").first.fill("A headline kept")
+    status = page.locator("[data-pg-desk-target=status]")
+    expect(status).to_contain_text("no longer logged in", timeout=10_000)
+
+
+def test_the_box_of_other_notes_goes_with_its_last(page, site):
+    number = page.url.split("/translations/")[1].split("/")[0]
+    site.manage("shell", "--no-imports", "-c", NOTE.format(number))
+    page.reload()
+    box = page.locator(".pg-other-notes")
+    box.get_by_role("button", name="Resolve").click()
+    expect(box).to_have_count(0)
+    expect(page.get_by_role("button", name="Save draft")).to_be_focused()
+
+
+NOTE = """
+from django.contrib.auth import get_user_model
+from wagtail.models import Comment
+someone = get_user_model().objects.first()
+Comment.objects.create(page_id={}, user=someone, text="When?", contentpath="date")
+"""
+
+
 def test_a_note_from_the_desk_stands_at_its_field_in_the_page_editor(
     page, site, open_page, album
 ):

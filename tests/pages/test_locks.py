@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail.users.models import UserProfile
 
@@ -154,6 +154,17 @@ def test_a_lock_names_who_holds_it_and_who_can_release_it(index, writer, chief):
     assert "writer" in text
     assert "<" not in text
     assert locks.why_held(fresh(story), "es", chief) == ""
+
+
+def test_people_are_named_as_spanish_says_it(index, writer):
+    person = make_person("ines", "editor")
+    person.first_name, person.last_name = "Inés", "Ruiz"
+    person.save()
+    story = make_story(index, headline_es="Uno")
+    Page.objects.filter(pk=story.pk).update(locked=True)
+    with translation.override("es"):
+        text = locks.why_held(fresh(story), "es", writer)
+    assert text.endswith("Puede(n) desbloquearla: writer e Inés Ruiz.")
 
 
 @pytest.mark.parametrize("is_deleted", [False, True])

@@ -154,6 +154,53 @@ def test_answering_and_resolving_at_the_desk(story, desk, editor):
     assert again.json()["refused"]
 
 
+def test_an_answer_begun_is_written_before_its_note_is_resolved(story, desk, editor):
+    for url in (notes_url(story), side_url(story)):
+        note = add(story, editor)
+        desk.post(url, {"resolve": note.pk, f"reply-{note.pk}": "Puente."})
+        note.refresh_from_db()
+        assert note.resolved_at
+        assert [reply.text for reply in note.replies.all()] == ["Puente."]
+
+
+def test_a_note_stays_open_where_its_answer_is_refused(story, desk, editor):
+    note = add(story, editor)
+    data = {"resolve": note.pk, f"reply-{note.pk}": "x" * 5000}
+    assert desk.post(notes_url(story), data).status_code == 422
+    shown = desk.post(side_url(story), data, follow=True).content.decode()
+    assert shown.count("x" * 4000) == 1
+    assert opened_notes(story) == {"headline_en": note.text}
+
+
+def test_a_line_break_counts_once_as_in_the_browser(story, desk):
+    data = {"note": "0", "key-0": "headline", "note-0": "a\r\n" * 1999 + "a"}
+    assert desk.post(notes_url(story), data).status_code == 200
+    assert opened_notes(story) == {"headline_en": "a\n" * 1999 + "a"}
+
+
+def test_a_refused_note_is_given_back_when_the_page_is_sent_whole(story, desk):
+    data = {"note-0": "¿Puente <b>o</b> pasarela?", "key-0": "gone"}
+    shown = desk.post(side_url(story), data, follow=True).content.decode()
+    assert "¿Puente &lt;b&gt;o&lt;/b&gt; pasarela?" in shown
+
+
+def test_a_row_keeps_its_number_in_the_browser(story, desk):
+    data = {"note": "7", "key-7": "headline", "note-7": "Uno"}
+    data |= {"at": "headline", "place": "7"}
+    assert 'name="note-7"' in desk.post(notes_url(story), data).json()["html"]
+
+
+def test_nothing_is_left_where_no_note_is(story, desk, editor):
+    comment = {"page": story, "user": editor, "contentpath": "date"}
+    first, last = (Comment.objects.create(text=t, **comment) for t in ("Uno", "Dos"))
+    html = desk.post(notes_url(story), {"resolve": first.pk, "at": ""}).json()["html"]
+    assert "Dos" in html
+    data = {"reply": last.pk, f"reply-{last.pk}": "Sí", "at": "gone"}
+    assert desk.post(notes_url(story), data).json()["html"] == ""
+    done = desk.post(notes_url(story), {"resolve": last.pk, "at": ""}).json()
+    assert done["html"] == ""
+
+
 def test_without_script_a_note_saves_what_was_typed_too(story, desk):
     data = {"key-0": "headline", "seen-0": "", "text-0": "The bridge"}
     data |= {"note": "0", "note-0": "Puente o pasarela"}

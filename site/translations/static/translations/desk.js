@@ -7,19 +7,22 @@ const AGAIN_MS = 5000;
 class DeskController extends window.StimulusModule.Controller {
   static targets = ["row", "seen", "error", "status", "progress", "offer"];
   static values = {
-    store: String, saving: String, saved: String, offline: String, conflict: String, held: Boolean,
+    store: String, saving: String, saved: String, offline: String, denied: String, kept: String,
+    conflict: String, held: Boolean, unsaved: Boolean,
   };
 
   connect() {
-    this.clean = this.asLoaded();
-    this.offerTarget.hidden = !localStorage.getItem(this.storeValue);
+    this.clean = this.asSaved();
+    if (this.unsavedValue) this.holdBack(this.words());
+    else if (this.isKeptSaved()) localStorage.removeItem(this.storeValue);
+    this.offerTarget.hidden = this.unsavedValue || !localStorage.getItem(this.storeValue);
     this.timer = setInterval(() => this.look(), LOOK_MS);
     this.leave = (event) => { if (this.isDirty() || this.hasNote()) event.preventDefault(); };
     window.addEventListener("beforeunload", this.leave);
     this.element.addEventListener("submit", () => {
       clearInterval(this.timer);
       window.removeEventListener("beforeunload", this.leave);
-      if (this.heldValue) localStorage.removeItem(this.storeValue);
+      if (this.heldValue && this.isDirty()) this.keep(this.words());
     });
   }
 
@@ -34,14 +37,29 @@ class DeskController extends window.StimulusModule.Controller {
     return Object.fromEntries(this.rowTargets.map((row, place) => [row.dataset.key, data.get(`text-${place}`)]));
   }
 
-  // What the page came with: somebody quick has typed before this script ran.
-  asLoaded() {
-    const loaded = this.words();
+  // What is saved: somebody quick has typed before this script ran, and a page that
+  // comes with errors holds words that are not.
+  asSaved() {
+    if (this.unsavedValue) return {};
+    const saved = this.words();
     this.rowTargets.forEach((row, place) => {
       const area = row.querySelector(`textarea[name="text-${place}"]`);
-      if (area) loaded[row.dataset.key] = area.defaultValue;
+      if (area) saved[row.dataset.key] = this.seenTargets[place].value;
     });
-    return loaded;
+    return saved;
+  }
+
+  // Whether the words that were kept have been saved meanwhile.
+  isKeptSaved() {
+    const kept = JSON.parse(localStorage.getItem(this.storeValue) ?? "{}");
+    const plain = (text) => text.replace(/\s+/g, " ").trim();
+    return Object.entries(this.clean).every(([key, text]) => plain(kept[key] ?? text) === plain(text));
+  }
+
+  // Words the server did not take: not sent again before somebody changes them.
+  holdBack(words) {
+    this.refused = JSON.stringify(words);
+    this.keep(words);
   }
 
   isDirty() {
@@ -58,7 +76,7 @@ class DeskController extends window.StimulusModule.Controller {
     if (now !== this.last) {
       this.last = now;
       this.changedAt = Date.now();
-    } else if (this.isDirty() && !this.busy && Date.now() - this.changedAt > (this.failed ? AGAIN_MS : PAUSE_MS)) {
+    } else if (this.isDirty() && now !== this.refused && !this.busy && Date.now() - this.changedAt > (this.failed ? AGAIN_MS : PAUSE_MS)) {
       if (!this.heldValue) this.save();
       else this.keep(this.words());
     }
@@ -69,26 +87,28 @@ class DeskController extends window.StimulusModule.Controller {
     const sent = this.words();
     this.say(this.savingValue);
     const answer = await this.send(new FormData(this.element));
-    this.failed = !answer;
-    if (answer?.ok) this.accept(answer.found, sent);
-    else this.refuse(answer?.found ?? { locked: this.offlineValue }, sent);
+    this.failed = !answer.found;
+    if (answer.ok && answer.found) this.accept(answer.found, sent);
+    else this.refuse(answer.found ?? { locked: answer.isDenied ? this.deniedValue : this.offlineValue }, sent);
     this.changedAt = Date.now();
     this.busy = false;
   }
 
-  // The server's answer; nothing where none came, or not from the desk.
+  // The server's answer; nothing found where none came, or not from the desk.
   async send(data) {
+    let answer;
     try {
       const headers = { Accept: "application/json" };
-      const answer = await fetch(window.location.href, { method: "POST", body: data, headers });
+      answer = await fetch(window.location.href, { method: "POST", body: data, headers });
       return { ok: answer.ok, found: await answer.json() };
     } catch {
-      return undefined;
+      return { ok: false, isDenied: Boolean(answer) && (answer.redirected || answer.status === 403) };
     }
   }
 
   accept(found, sent) {
     this.clean = sent;
+    this.refused = undefined;
     if (Object.keys(found.conflicts).length) this.keep(sent);
     else localStorage.removeItem(this.storeValue);
     this.offerTarget.hidden = true;
@@ -139,7 +159,7 @@ class DeskController extends window.StimulusModule.Controller {
       if (text !== undefined) data.set(`text-${place}`, text);
     });
     const answer = await this.send(data);
-    if (!answer?.ok) return;
+    if (!answer.ok) return;
     localStorage.removeItem(this.storeValue);
     window.removeEventListener("beforeunload", this.leave);
     window.location.reload();
@@ -162,11 +182,15 @@ class DeskController extends window.StimulusModule.Controller {
     this.offerTarget.hidden = true;
   }
 
-  // Alt and an arrow lead to the text above or below; Ctrl+S saves at once.
+  // Alt and an arrow lead to the text above or below; Ctrl+S saves at once, but never
+  // to readers by a reflex.
   step(event) {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
-      if (!this.busy) this.save();
+      if (this.heldValue) {
+        this.keep(this.words());
+        this.say(this.keptValue);
+      } else if (!this.busy) this.save();
     }
     if (!event.altKey || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
     const here = this.rowTargets.indexOf(event.target.closest("[data-key]"));
