@@ -32,6 +32,12 @@ def page(site, open_page):
     return room.page
 
 
+def open_notes(row):
+    """With the keyboard; where there are notes already, they are open."""
+    if not row.locator(".pg-notes[open]").count():
+        row.locator(".pg-notes summary").press("Enter")
+
+
 def saved(page):
     status = page.locator("[data-pg-desk-target=status]")
     expect(status).to_contain_text(re.compile(r"Saved at \d"), timeout=10_000)
@@ -40,7 +46,7 @@ def saved(page):
 def test_a_note_is_sent_while_the_text_is_being_typed(page, album):
     row = page.locator("[data-key=headline]")
     row.locator("textarea").first.fill("A headline half")
-    row.locator(".pg-notes summary").click()
+    open_notes(row)
     row.locator("[name^=note-]").fill("Bridge or footbridge?")
     row.get_by_role("button", name="Write note").click()
     expect(row.locator(".pg-note-text")).to_have_text("Bridge or footbridge?")
@@ -59,7 +65,7 @@ def test_a_note_is_sent_while_the_text_is_being_typed(page, album):
 
 def test_an_answer_goes_with_its_note_and_a_note_to_its_own_text(page):
     row = page.locator("[data-key=headline]")
-    row.locator(".pg-notes summary").click()
+    open_notes(row)
     # As where the page had another text before this one once it was loaded.
     key = row.locator("[name^=key-]")
     key.evaluate("field => { field.value = 'lead'; }")
@@ -83,7 +89,7 @@ def test_who_is_no_longer_let_in_is_told_what_to_do(page):
         ),
     )
     row = page.locator("[data-key=headline]")
-    row.locator(".pg-notes summary").click()
+    open_notes(row)
     row.locator("[name^=note-]").fill("Lost?")
     row.get_by_role("button", name="Write note").click()
     error = row.locator("[data-pg-desk-notes-target=error]")
@@ -116,7 +122,7 @@ def test_a_note_from_the_desk_stands_at_its_field_in_the_page_editor(
     page, site, open_page, album
 ):
     row = page.locator("[data-key=headline]")
-    row.locator(".pg-notes summary").click()
+    open_notes(row)
     row.locator("[name^=note-]").fill("Which of the two?")
     row.get_by_role("button", name="Write note").click()
     expect(row.locator(".pg-note-text")).to_have_text("Which of the two?")
@@ -129,6 +135,8 @@ def test_a_note_from_the_desk_stands_at_its_field_in_the_page_editor(
     room.page.locator("[data-side-panel-toggle=comments]").click()
     expect(comment).to_be_visible()
     album.take(room.page, "page-editor", full=False)
+    row.get_by_role("button", name="Resolve").click()
+    expect(row.locator(".pg-note")).to_have_count(0)  # the others start without
 
 
 def test_the_preview_stands_beside_the_text_and_keeps_its_place(page, album):
