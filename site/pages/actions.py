@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 logger = logging.getLogger(__name__)
+KERNEL_LOCK = 0x7072_6567  # any number that nothing else on the server locks
 PublishCheck = Callable[[BilingualPage, str], None]
 _publish_checks: list[PublishCheck] = []
 
@@ -278,8 +279,17 @@ def keeps_shared(live: BilingualPage, user: Any) -> bool:
 
 def locked(page: Page) -> BilingualPage:
     """The page as its row stands, held until the transaction ends."""
+    _wait_for_others()
     Page.objects.select_for_update().filter(pk=page.pk).first()
     return BilingualPage.objects.get(pk=page.pk).specific
+
+
+def _wait_for_others() -> None:
+    """On PostgreSQL one at a time: indexing a page writes rows of others in no order
+    that two could agree on, and one of them would end in a deadlock."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KERNEL_LOCK])
 
 
 def _merged(
