@@ -167,9 +167,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     try:
         subscription = links.subscription_for(links.LEAVE, token)
     except LinkError as error:
-        problem = link_problem(request, get_language(), error)
-        problem.status_code = 410  # a 404 would be sent on to /es/u/…, token and all
-        return problem
+        return link_problem(request, get_language(), error)
     language = subscription.subscriber.language
     if request.method != "POST":
         return HttpResponseRedirect(path_to("leave", language, token))

@@ -62,6 +62,24 @@ def test_the_root_sends_readers_where_the_front_page_is(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/cms/pages/999999/edit/", 404),
+        ("/documents/999999/secret.pdf", 404),
+        ("/media/images/none.jpg", 404),
+        ("/u/nonsense/", 404),
+        ("/en/nothing/", 404),
+        ("/noticias/", 302),
+    ],
+)
+def test_what_is_no_page_is_not_sent_to_one(index, admin_client, path, answer):
+    """Django would send all of them below /es/, where the page tree takes any path."""
+    found = admin_client.get(path)
+    assert found.status_code == answer
+    assert answer == 404 or found.url == "/es/noticias/"
+
+
 def test_the_sitemap_lists_live_languages_with_their_alternates(index, client):
     make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
     make_story(index, live=("es",), headline_es="Dos", headline_en="Two")

@@ -392,7 +392,7 @@ def test_a_translation_of_an_original_that_changed_meanwhile_is_behind(office):
 def test_an_office_deleted_meanwhile_is_not_found(office, desk_client, monkeypatch):
     monkeypatch.setattr(text_actions, "_opened", raise_gone)
     data = {"key-0": "name", "text-0": "x"}
-    answer = desk_client.post(side_url(office), data, follow=True)
+    answer = desk_client.post(side_url(office), data)
     assert answer.status_code == 404
 
 

@@ -1,0 +1,29 @@
+"""The language of a request, where Django's answer does not fit a page tree."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware import locale
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, get_language_from_path
+
+
+class LocaleMiddleware(locale.LocaleMiddleware):
+    """Django's, but a view's own 404 stays one.
+
+    Django sends what is not found on to the address below a language if that could be
+    one. Below /es/ the page tree takes every path, so the admin's, the files' and the
+    mails' addresses would all be sent there, secrets and all.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_ours = request.resolver_match and not get_language_from_path(
+            request.path_info
+        )
+        if response.status_code != 404 or not is_ours:
+            return super().process_response(request, response)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", get_language())
+        return response
