@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+from wagtail.users.models import UserProfile
 
 from front.models import HomePage
 from news.models import NewsIndexPage, NewsPage
@@ -80,3 +90,20 @@ def make_person(name: str, *role_names: str, superuser: bool = False):
     for role in role_names:
         person.groups.add(roles.group_of(role))
     return person
+
+
+def speak(person, language: str) -> None:
+    """Have the admin speak a language to somebody."""
+    profile = UserProfile.get_for_user(person)
+    profile.preferred_language = language
+    profile.save()
+
+
+def make_workflow(home: HomePage) -> Workflow:
+    """What is submitted below a page waits for an administrator ("Reading", "Desk")."""
+    made = Workflow.objects.create(name="Reading")
+    task = GroupApprovalTask.objects.create(name="Desk")
+    task.groups.set([roles.group_of("administrator")])
+    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
+    WorkflowPage.objects.create(workflow=made, page=Page.objects.get(pk=home.pk))
+    return made

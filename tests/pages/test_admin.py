@@ -10,14 +10,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment, Page, PageLogEntry
-from wagtail.users.models import UserProfile
 
 from front.models import PlainPage
 from news.models import NewsPage
 from pages import actions
 from pages.models import BilingualPage, ScheduledPublication
 from tests.pages.editor import add_url, edit_url, errors_of, fresh, story_data
-from tests.pages.factories import make_person, make_story, save_draft
+from tests.pages.factories import make_person, make_story, save_draft, speak
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(params=["es", "en"])
 def ui(request, editor):
     """The editor's own language, which no text must fall into."""
-    profile = UserProfile.get_for_user(editor)
-    profile.preferred_language = request.param
-    profile.save()
+    speak(editor, request.param)
     return request.param
 
 

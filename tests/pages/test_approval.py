@@ -7,50 +7,37 @@ from django.contrib.messages import get_messages
 from django.core import mail
 from django.urls import reverse
 from wagtail.models import (
-    GroupApprovalTask,
-    Page,
     Task,
-    Workflow,
-    WorkflowPage,
-    WorkflowTask,
 )
-from wagtail.users.models import UserProfile
 
 from front.models import PlainPage
 from news.models import NewsPage
 from pages import actions
 from pages.models import WorkflowLanguages
-from people import roles
 from tests.pages.editor import add_url, edit_url, errors_of, fresh, story_data
-from tests.pages.factories import make_person, make_story, save_draft
+from tests.pages.factories import (
+    make_person,
+    make_story,
+    make_workflow,
+    save_draft,
+    speak,
+)
 
 pytestmark = pytest.mark.django_db
 
 WORDS = {"headline_es": "Uno", "headline_en": "One"}
 
 
-def use(person, language):
-    """Let somebody's admin speak a language."""
-    profile = UserProfile.get_for_user(person)
-    profile.preferred_language = language
-    profile.save()
-
-
 @pytest.fixture
 def chief():
     person = make_person("chief", "administrator")
-    use(person, "en")
+    speak(person, "en")
     return person
 
 
 @pytest.fixture
 def workflow(home, chief):
-    made = Workflow.objects.create(name="Reading")
-    task = GroupApprovalTask.objects.create(name="Desk")
-    task.groups.set([roles.group_of("administrator")])
-    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
-    WorkflowPage.objects.create(workflow=made, page=Page.objects.get(pk=home.pk))
-    return made
+    return make_workflow(home)
 
 
 @pytest.fixture
@@ -88,7 +75,7 @@ def test_without_a_workflow_nothing_is_submitted(index, editor_client):
 
 
 def test_a_workflow_without_a_task_publishes_nothing(story, client, writer):
-    use(writer, "en")
+    speak(writer, "en")
     Task.objects.update(active=False)
     answer = submit(client, story)
     assert "has no task" in answer.content.decode()
@@ -101,7 +88,7 @@ def test_an_approval_publishes_the_language_submitted(story, client, writer, chi
     assert submit(client, story).status_code == 302
     state = fresh(story).current_workflow_state
     assert WorkflowLanguages.objects.get(workflow_state=state).languages == ["en"]
-    use(chief, ui)
+    speak(chief, ui)
     client.force_login(chief)
     assert decide(client, story, "approve").status_code == 302
     assert fresh(story).live_languages() == ["en"]
@@ -203,6 +190,6 @@ def test_a_workflow_started_again_keeps_its_languages(story, client, writer, chi
 
 
 def test_the_button_says_that_readers_see_no_change_yet(client, story, writer):
-    use(writer, "en")
+    speak(writer, "en")
     html = client.get(edit_url(story)).content.decode()
     assert "Readers see no change until it is approved." in html

@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
-from wagtail.users.models import UserProfile
+from wagtail.models import Page
 
 from pages import actions, approval, locks
-from people import roles
 from tests.pages.editor import edit_url, fresh, story_data
-from tests.pages.factories import make_person, make_story, save_draft
+from tests.pages.factories import (
+    make_person,
+    make_story,
+    make_workflow,
+    save_draft,
+    speak,
+)
 
 pytestmark = pytest.mark.django_db
 WORDS = {"headline_es": "Uno", "headline_en": "One", "lead_en": "Draft"}
@@ -24,21 +28,14 @@ def chief(db):
 
 @pytest.fixture
 def workflow(home, chief):
-    made = Workflow.objects.create(name="Reading")
-    task = GroupApprovalTask.objects.create(name="Desk")
-    task.groups.set([roles.group_of("administrator")])
-    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
-    WorkflowPage.objects.create(workflow=made, page=Page.objects.get(pk=home.pk))
-    return made
+    return make_workflow(home)
 
 
 @pytest.fixture
 def writer(client):
     """An editor, who writes both languages and reviews neither; logged in."""
     person = make_person("writer", "editor")
-    profile = UserProfile.get_for_user(person)
-    profile.preferred_language = "en"
-    profile.save()
+    speak(person, "en")
     client.force_login(person)
     return person
 

@@ -10,13 +10,12 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
-from wagtail.users.models import UserProfile
 
 from pages import actions
 from pages.signals import fell_behind
 from pages.telling import Outlook
 from tests.pages.editor import add_url, edit_url, errors_of, fresh, story_data
-from tests.pages.factories import make_person, make_story, save_draft
+from tests.pages.factories import make_person, make_story, save_draft, speak
 
 pytestmark = pytest.mark.django_db
 MARCH = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
@@ -26,13 +25,7 @@ TICKED = {"still-right-en": "yes"}
 
 @pytest.fixture(autouse=True)
 def english(editor):
-    speaks(editor, "en")
-
-
-def speaks(person, lang):
-    profile = UserProfile.get_for_user(person)
-    profile.preferred_language = lang
-    profile.save()
+    speak(editor, "en")
 
 
 def made_in_march(index, *live, **fields):
@@ -74,7 +67,7 @@ def test_readers_of_the_other_language_keep_the_text_of_its_day(index, editor_cl
 
 
 def test_it_is_told_in_the_language_of_the_editor(index, editor, editor_client):
-    speaks(editor, "es")
+    speak(editor, "es")
     story = made_in_march(index, "es", **BOTH)
     assert told_of(editor_client, story, "publish-en") == (
         "Quienes leen en inglés verán esta versión. "
@@ -152,7 +145,7 @@ def test_a_plan_that_was_dropped_or_has_run_is_not_told(index, editor_client):
 def test_a_translator_is_told_that_what_is_shared_stays(index, client):
     story = made_in_march(index, "es", "en", **BOTH)
     translator = make_person("translator", "translator_en")
-    speaks(translator, "en")
+    speak(translator, "en")
     client.force_login(translator)
     assert told_of(client, story, "publish-en").startswith(
         "Readers in English will see this text; date, pictures and whatever else the "

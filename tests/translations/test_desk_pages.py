@@ -8,7 +8,6 @@ import json
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.users.models import UserProfile
 
 from front.models import PlainPage
 from mail.models import QueuedMail
@@ -21,7 +20,7 @@ from newsletter.models import (
     NewsletterPage,
 )
 from pages import actions as kernel
-from tests.pages.factories import make_person, make_story, save_draft
+from tests.pages.factories import make_person, make_story, save_draft, speak
 from tests.topics.factories import (
     make_countries,
     make_country,
@@ -47,12 +46,6 @@ def side_url(page, language="en"):
 
 def desk_url(**query):
     return reverse("translations_desk", query=query)
-
-
-def speak(person, language):
-    profile = UserProfile.get_for_user(person)
-    profile.preferred_language = language
-    profile.save()
 
 
 def posted(client, page, *, publish=False, json_answer=False, **texts):

@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
-from wagtail.users.models import UserProfile
+from wagtail.models import Page
 
 from pages import actions as kernel
 from pages import approval
-from people import roles
 from tests.pages.editor import fresh
-from tests.pages.factories import make_person, make_story, save_draft
+from tests.pages.factories import (
+    make_person,
+    make_story,
+    make_workflow,
+    save_draft,
+    speak,
+)
 from translations import actions, notes
 from translations.errors import PageLockedError
 
@@ -28,12 +32,7 @@ def chief(db):
 
 @pytest.fixture
 def workflow(home, chief):
-    made = Workflow.objects.create(name="Reading")
-    task = GroupApprovalTask.objects.create(name="Desk")
-    task.groups.set([roles.group_of("administrator")])
-    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
-    WorkflowPage.objects.create(workflow=made, page=Page.objects.get(pk=home.pk))
-    return made
+    return make_workflow(home)
 
 
 def in_review(story, language, by):
@@ -79,9 +78,7 @@ def test_a_plan_made_before_a_review_does_not_get_past_it(index, workflow, edito
 def test_a_translation_in_review_says_who_decides(
     index, workflow, editor, translator, client, ui, words
 ):
-    profile = UserProfile.get_for_user(translator)
-    profile.preferred_language = ui
-    profile.save()
+    speak(translator, ui)
     story = make_story(index, live=("es",), headline_es="Uno")
     save_draft(story, headline_en="One")
     story = in_review(story, "en", editor)

@@ -7,14 +7,13 @@ import json
 import pytest
 from django.urls import reverse
 from wagtail.models import COMMENTS_RELATION_NAME, Comment, Page, PageSubscription
-from wagtail.users.models import UserProfile
 
 from mail.models import QueuedMail
 from pages import actions as kernel
 from pages import restoring
 from pages.models import DeletedPage
 from tests.pages.editor import edit_url, fresh, story_data
-from tests.pages.factories import make_person, make_story, save_draft
+from tests.pages.factories import make_person, make_story, save_draft, speak
 from translations import actions, notes
 from translations.errors import LanguageRefusedError, NoteRefusedError
 
@@ -52,12 +51,6 @@ def side_url(page):
 
 def notes_url(page):
     return reverse("translations_notes", args=[page.pk, "en"])
-
-
-def speak(person, language):
-    profile = UserProfile.get_for_user(person)
-    profile.preferred_language = language
-    profile.save()
 
 
 def add(page, user, key="headline", text="¿Puente o pasarela?"):

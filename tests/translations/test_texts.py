@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
-from wagtail.users.models import UserProfile
 
 from mail.messages import render_message
 from mail.models import QueuedMail
@@ -20,7 +19,7 @@ from newsletter.models import Newsletter
 from offices.models import Office
 from pages.models import BrandSettings
 from tests.offices.factories import make_office
-from tests.pages.factories import make_person, make_story
+from tests.pages.factories import make_person, make_story, speak
 from translations import text_actions
 from translations.errors import LanguageRefusedError, UnfinishedError
 from translations.models import DeskPreference, GlossaryTerm, TextConfirmation
@@ -32,12 +31,6 @@ from translations.waiting import waiting_for
 pytestmark = pytest.mark.django_db
 JSON = {"headers": {"Accept": "application/json"}}
 DESK = "/cms/translations/?language=en"
-
-
-def speak(person, language):
-    profile = UserProfile.get_for_user(person)
-    profile.preferred_language = language
-    profile.save()
 
 
 def now(obj):

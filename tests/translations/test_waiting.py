@@ -7,13 +7,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.users.models import UserProfile
 
 from mail.messages import render_message
 from mail.models import QueuedMail
 from news.models import NewsPage
 from pages import actions as kernel
-from tests.pages.factories import make_person, make_story, save_draft
+from tests.pages.factories import make_person, make_story, save_draft, speak
 from translations import actions
 from translations.models import DeskPreference
 from translations.tasks import send_summaries
@@ -24,12 +23,6 @@ pytestmark = pytest.mark.django_db
 
 def fresh(page):
     return NewsPage.objects.get(pk=page.pk)
-
-
-def speak(person, language):
-    profile = UserProfile.get_for_user(person)
-    profile.preferred_language = language
-    profile.save()
 
 
 @pytest.fixture
