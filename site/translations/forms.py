@@ -11,10 +11,12 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from pages.languages import language_name
 from pages.segments import Segment
-from translations.markup import targets
+from pages.words import plain
+from translations.markup import same_words, targets
 from translations.side import Row, Side
 
 TEXT, SEEN = "text", "seen"
+MOST_GONE = 50  # texts that leave an original while somebody translates it
 
 
 class LineField(forms.CharField):
@@ -32,23 +34,40 @@ class SegmentsForm(forms.Form):
     def __init__(self, *args: Any, side: Side, **kwargs: Any) -> None:
         self.side = side
         super().__init__(*args, **kwargs)
-        for place, row in enumerate(side.rows):
+        by_key = {row.key: row for row in side.rows}
+        self.keys = self._sent_keys()
+        self.sent = {p: by_key[key] for p, key in self.keys.items() if key in by_key}
+        known = {row.key for row in self.sent.values()}
+        others = (row for row in side.rows if row.key not in known)
+        self.places = {
+            **self.sent,
+            **dict(enumerate(others, max(self.keys, default=-1) + 1)),
+        }
+        for place, row in self.places.items():
             self.fields[f"{TEXT}-{place}"] = _field(row.original, side.language)
             self.initial[f"{TEXT}-{place}"] = row.value
 
-    def _places(self) -> dict[int, Row]:
-        """The rows that were sent: the page may have others by now."""
-        by_key = {row.key: row for row in self.side.rows}
-        sent = {
-            place: by_key.get(self.data.get(f"key-{place}", ""))
-            for place in range(len(self.side.rows))
-        }
-        return {place: row for place, row in sent.items() if row}
+    def _sent_keys(self) -> dict[int, str]:
+        """What was sent, by place: the page may have other texts by now."""
+        places = range(len(self.side.rows) + MOST_GONE)
+        found = {place: self.data.get(f"key-{place}") for place in places}
+        return {place: key for place, key in found.items() if key}
+
+    def gone(self) -> dict[str, str]:
+        """What was written for texts that the original no longer has, by key."""
+        known = {row.key for row in self.side.rows}
+        found = {}
+        for place, key in self.keys.items():
+            text = _stored(self.data.get(f"{TEXT}-{place}", ""))
+            seen = self.data.get(f"{SEEN}-{place}", "")
+            if text and key not in known and not same_words(text, seen):
+                found[key] = plain(text)
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Refuse links that the original does not have: they lead astray."""
         cleaned = super().clean() or {}
-        for place, row in self._places().items():
+        for place, row in self.sent.items():
             text = cleaned.get(f"{TEXT}-{place}") or ""
             if row.original.form == "rich" and _strange(row, text):
                 self.add_error(
@@ -61,19 +80,19 @@ class SegmentsForm(forms.Form):
         """What was written, by segment key."""
         return {
             row.key: self.cleaned_data.get(f"{TEXT}-{place}") or ""
-            for place, row in self._places().items()
+            for place, row in self.sent.items()
         }
 
     def seen(self) -> dict[str, str]:
         """What the person started from, by segment key."""
         return {
             row.key: self.data.get(f"{SEEN}-{place}", "")
-            for place, row in self._places().items()
+            for place, row in self.sent.items()
         }
 
     def add_conflicts(self, conflicts: dict[str, str]) -> None:
         """Note the words of others beside the person's own."""
-        for place, row in self._places().items():
+        for place, row in self.sent.items():
             if row.key in conflicts:
                 said = _("Somebody else wrote meanwhile: %(words)s")
                 said %= {"words": conflicts[row.key]}
@@ -83,15 +102,18 @@ class SegmentsForm(forms.Form):
         """What is in the way, by segment key."""
         return {
             row.key: " ".join(self.errors[f"{TEXT}-{place}"])
-            for place, row in self._places().items()
+            for place, row in self.sent.items()
             if f"{TEXT}-{place}" in self.errors
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Each row with its field, for the template."""
+        """Each row with its field, for the template, in the page's order."""
+        order = {row.key: place for place, row in enumerate(self.side.rows)}
         return [
             {"row": row, "place": place, "field": self[f"{TEXT}-{place}"]}
-            for place, row in enumerate(self.side.rows)
+            for place, row in sorted(
+                self.places.items(), key=lambda item: order[item[1].key]
+            )
         ]
 
 
@@ -111,6 +133,17 @@ def _field(original: Segment, language: str) -> forms.Field:
         widget=AdminAutoHeightTextInput(attrs={**attrs, "rows": rows}),
         label=named,
     )
+
+
+def _stored(text: str) -> str:
+    """A text as it is stored: the text editor sends its own form of it."""
+    if not text.startswith("{"):
+        return text
+    try:
+        widget = get_rich_text_editor_widget("default")
+        return widget.value_from_datadict({TEXT: text}, {}, TEXT) or ""
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return text
 
 
 def _strange(row: Row, text: str) -> bool:

@@ -107,8 +107,12 @@ class SideView(WagtailAdminTemplateMixin, TemplateView):
 
     def saved(self, form, saved):
         self.look_again()
+        gone = form.gone()
         if self.wants_json():
-            return JsonResponse(self.as_json(saved))
+            return JsonResponse(self.as_json(saved, gone))
+        for text in gone.values():
+            said = _("The original no longer has this text. You had written: %(words)s")
+            messages.warning(self.request, said % {"words": text})
         if saved.conflicts:
             text = ngettext(
                 "%(number)s text was changed by somebody else meanwhile; yours stands "
@@ -122,11 +126,12 @@ class SideView(WagtailAdminTemplateMixin, TemplateView):
             return self.render_to_response(self.get_context_data(form=form), status=409)
         return self.done()
 
-    def as_json(self, saved):
+    def as_json(self, saved, gone):
         return {
             "saved_at": timezone.localtime().strftime("%H:%M:%S"),
             "seen": {row.key: row.value for row in self.side.rows},
-            "conflicts": saved.conflicts,
+            # Where a text is gone nothing stands; the browser keeps what was written.
+            "conflicts": {**saved.conflicts, **dict.fromkeys(gone, "")},
             "progress": render_to_string(
                 "translations/desk/_progress.html",
                 {"side": self.side, "language_name": name_in_words(self.language)},

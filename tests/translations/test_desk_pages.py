@@ -104,6 +104,33 @@ def test_an_english_original_waits_for_spanish_and_not_for_english(index, desk_c
     assert titles(desk_client.get(desk_url(language="es"))) == ["The bridge"]
 
 
+def test_words_for_a_text_that_left_the_original_are_not_lost(index, desk_client):
+    """The page still shows it, and others at other places than by now."""
+    story = make_story(index, live=("es",), headline_es="Uno", lead_es="Dos")
+    data = {
+        "key-0": "body.gone", "seen-0": "", "text-0": '{"blocks": 7}',
+        "key-1": "body.gone.caption", "seen-1": "", "text-1": "A wall",
+        "key-7": "lead", "seen-7": "", "text-7": "Two",
+    }  # fmt: skip
+    found = desk_client.post(side_url(story), data, **JSON).json()
+    assert found["conflicts"] == {"body.gone": "", "body.gone.caption": ""}
+    draft = fresh(story).get_latest_revision_as_object()
+    assert (draft.lead_en, draft.headline_en or "") == ("Two", "")
+    html = desk_client.post(side_url(story), data, follow=True).content.decode()
+    assert "You had written: A wall" in html
+
+
+def test_a_text_at_another_place_is_shown_with_its_own_words(index, desk_client):
+    story = make_story(index, live=("es",), headline_es="Uno", lead_es="Dos")
+    long = "x" * 300
+    data = {"key-5": "headline", "seen-5": "", "text-5": long, "key-9": "lead"}
+    answer = desk_client.post(side_url(story), data | {"text-9": "Two"})
+    assert answer.status_code == 422
+    shown = {r["row"].key: r["field"].value() for r in answer.context["rows"]}
+    assert shown == {"headline": long, "lead": "Two"}
+    assert [r["row"].key for r in answer.context["rows"]] == ["headline", "lead"]
+
+
 @pytest.mark.parametrize(
     "asked", ["project=²", "type=%00", "state=x&who=y", "country=9" * 9]
 )
