@@ -6,9 +6,19 @@ import os
 
 import pytest
 from celery import Celery
+from django.db import connection
 from django.utils import translation
 
 from config.celery import app
+from tests import migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
+    """SQLite's tables are not made again by every process."""
+    if connection.vendor == "sqlite":
+        migrated.Creation.folder = request.config.cache.mkdir("migrated")
+        connection.creation.__class__ = migrated.Creation
 
 
 @pytest.fixture(autouse=True)

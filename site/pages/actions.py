@@ -103,11 +103,16 @@ def publish_languages(
     _check(new, languages)
     _publish(new, user, at)
     _log_publication(live, new, languages, user)
-    fresh = BilingualPage.objects.get(pk=page.pk).specific
+    fresh = type(live).objects.get(pk=live.pk)
+    readers = content.data_of(fresh)
     if not is_framed:
-        drafted = content.with_rows_known(drafted, content.data_of(fresh), fresh)
+        drafted = content.with_rows_known(drafted, readers, fresh)
     is_part = is_framed or snapshot is not None
-    _keep_rest(fresh, drafted, languages, is_snapshot=is_part, by=draft)
+    rest = _rest(fresh, drafted, readers, languages, is_snapshot=is_part)
+    if rest:
+        author = draft.latest_revision and draft.latest_revision.user
+        fresh.with_content_json(rest).save_revision(user=author, clean=False)
+        fresh = type(live).objects.get(pk=live.pk)
     confirmed = [code for code in still_right if _stays_right(live, fresh, code)]
     is_changed = fresh.original_language in languages
     _announce(fresh, languages, first, confirmed if is_changed else [], user, at)
@@ -236,9 +241,11 @@ def confirm_translation(
     *, page: Page, language: str, user: Any = None, at: datetime | None = None
 ) -> None:
     """Say that a translation says what the original says now."""
-    _confirm(page, [language], user, at)
+    live = locked(page)
+    draft = live.get_latest_revision_as_object()
+    _confirm(live, draft, [language], user, at)
     _log_confirmation(page, [language], user)
-    states.refresh_state(page_id=page.pk)
+    states.write_state(live, draft)
 
 
 @transaction.atomic
@@ -280,8 +287,8 @@ def keeps_shared(live: BilingualPage, user: Any) -> bool:
 def locked(page: Page) -> BilingualPage:
     """The page as its row stands, held until the transaction ends."""
     _wait_for_others()
-    Page.objects.select_for_update().filter(pk=page.pk).first()
-    return BilingualPage.objects.get(pk=page.pk).specific
+    row = Page.objects.select_for_update().get(pk=page.pk)
+    return row.specific
 
 
 def _wait_for_others() -> None:
@@ -332,10 +339,9 @@ def _set_live(
 def _check(page: BilingualPage, wanted: Collection[str]) -> None:
     _check_headlines(page, wanted)
     page.full_clean()
-    parent = page.get_parent().specific
+    for code in _without_place(page, wanted):
+        raise paths.no_place_error(language=code)
     for code in wanted:
-        if field(page, "slug", code) and not _has_place(page, parent, code):
-            raise paths.no_place_error(language=code)
         for check in _publish_checks:
             check(page, code)
 
@@ -348,12 +354,18 @@ def _check_headlines(page: BilingualPage, wanted: Collection[str]) -> None:
             raise CannotPublishError({f"headline_{code}": message})
 
 
-def _has_place(page: BilingualPage, parent: Page, code: str) -> bool:
-    """Whether the page above has an address in this language, or needs none."""
+def _without_place(page: BilingualPage, wanted: Collection[str]) -> list[str]:
+    """The languages in which the page above has no address, and needs one."""
     root = paths.site_root_of(page.path)
     if root is None or root[1] == page.path:
-        return True
-    return getattr(parent, f"public_path_{code}", None) is not None
+        return []
+    above = BilingualPage.objects.filter(pk=page.get_parent().pk).first()
+    return [
+        code
+        for code in wanted
+        if field(page, "slug", code)
+        and getattr(above, f"public_path_{code}", None) is None
+    ]
 
 
 def _publish(page: BilingualPage, user: Any, at: datetime | None) -> None:
@@ -367,8 +379,9 @@ def _publish(page: BilingualPage, user: Any, at: datetime | None) -> None:
     page.latest_revision = revision
     page.latest_revision_created_at = revision.created_at
     page.draft_title = page.title
+    page.is_checked = True
+    revision.as_object = lambda: page
     action = _PublishLanguages(revision, user=user, log_action=False)
-    action.object = page
     action.execute(skip_permission_checks=True)
     if at:
         rows = Page.objects.filter(pk=page.pk)
@@ -395,11 +408,14 @@ def _stays_right(before: BilingualPage, page: BilingualPage, code: str) -> bool:
 
 
 def _confirm(
-    page: Page, codes: Collection[str], user: Any, at: datetime | None
+    live: BilingualPage,
+    draft: BilingualPage,
+    codes: Collection[str],
+    user: Any,
+    at: datetime | None,
 ) -> None:
     """Keep the original as it is now beside translations that are right."""
-    live = locked(page)
-    words = states.original_segments(live, live.get_latest_revision_as_object())
+    words = states.original_segments(live, draft)
     said = {
         "digest": states.digest(words),
         "segments": words,
@@ -408,7 +424,7 @@ def _confirm(
     }
     for code in codes:
         Confirmation.objects.update_or_create(
-            page_id=page.pk, language=code, defaults=said
+            page_id=live.pk, language=code, defaults=said
         )
 
 
@@ -418,24 +434,20 @@ def _log_confirmation(page: Page, codes: Collection[str], user: Any) -> None:
     log(instance=page, action="pages.confirm", user=user, data=named)
 
 
-def _keep_rest(
+def _rest(
     fresh: BilingualPage,
     drafted: content.Data,
+    live: content.Data,
     wanted: Collection[str],
     *,
     is_snapshot: bool,
-    by: BilingualPage,
-) -> None:
-    """Put what was not published back as the draft, on top of what is live."""
-    live = content.data_of(fresh)
+) -> content.Data | None:
+    """What was not published, on top of what is live; None where that is nothing."""
     others = languages() if is_snapshot else _others(wanted)
     rest = content.merge(live=live, draft=drafted, page=fresh, take=others)
     for name in SLUGS:
         rest[name] = rest[name] or live[name]
-    if not content.differs(rest, live, fresh):
-        return
-    author = by.latest_revision and by.latest_revision.user
-    fresh.with_content_json(rest).save_revision(user=author, clean=False)
+    return rest if content.differs(rest, live, fresh) else None
 
 
 def _others(wanted: Collection[str]) -> list[str]:
@@ -454,12 +466,13 @@ def _announce(
         paths.mark_public(page_id=page.pk, language=code)
         searching.remember(page=page, language=code)
     begun = [code for code in wanted if first[code] and code != page.original_language]
+    draft = page.get_latest_revision_as_object()
     if begun or still_right:
-        _confirm(page, {*begun, *still_right}, user, at)
+        _confirm(page, draft, {*begun, *still_right}, user, at)
     if still_right:
         _log_confirmation(page, still_right, user)
     # After all confirmations: no translator is called for what is right.
-    states.refresh_state(page_id=page.pk, at=at)
+    states.write_state(page, draft, at=at)
     for code in wanted:
         language_published.send(
             sender=type(page), page=page, language=code, first=first[code]

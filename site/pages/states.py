@@ -67,14 +67,26 @@ def refresh_state(
     """Write what a page is in each language, since when, and what is left to do."""
     live = BilingualPage.objects.get(pk=page_id).specific
     draft = live.get_latest_revision_as_object()
+    write_state(live, draft, changed=changed, at=at)
+
+
+def write_state(
+    live: BilingualPage,
+    draft: BilingualPage,
+    *,
+    changed: Collection[str] = (),
+    at: datetime | None = None,
+) -> None:
+    """The same for a page and its draft that have just been read."""
     confirmed = dict(
-        Confirmation.objects.filter(page_id=page_id).values_list("language", "segments")
+        Confirmation.objects.filter(page_id=live.pk).values_list("language", "segments")
     )
     moment = at or timezone.now()
     values: dict[str, Any] = {f"changed_{code}": moment for code in changed}
+    words = original_segments(live, draft)
     for code in languages():
-        values |= _values(live, draft, code, confirmed.get(code), moment)
-    BilingualPage.objects.filter(pk=page_id).update(**values)
+        values |= _values(live, draft, code, words, confirmed.get(code), moment)
+    BilingualPage.objects.filter(pk=live.pk).update(**values)
     for code in languages():
         if values[f"state_{code}"] == State.BEHIND != field(live, "state", code):
             fell_behind.send(sender=type(live), page=live, language=code)
@@ -84,15 +96,14 @@ def _values(
     live: BilingualPage,
     draft: BilingualPage,
     code: str,
+    now: dict[str, str],
     confirmed: dict[str, str] | None,
     moment: datetime,
 ) -> dict[str, Any]:
-    """The columns of one language."""
-    source = original_of(live, draft)
-    now = segments(source, source.original_language)
+    """The columns of one language; `now` is what the original says."""
     behind = code != live.original_language and confirmed not in (None, now)
     state = _state(live, draft, code, behind)
-    todo = _words_to_do(source, draft, code, confirmed, state)
+    todo = _words_to_do(live, draft, code, now, confirmed, state)
     whole = sum(_count(text) for text in now.values())
     values = {
         f"state_{code}": state,
@@ -112,9 +123,10 @@ def _state(live: BilingualPage, draft: BilingualPage, code: str, behind: bool) -
 
 
 def _words_to_do(
-    source: BilingualPage,
+    live: BilingualPage,
     draft: BilingualPage,
     code: str,
+    now: dict[str, str],
     confirmed: dict[str, str] | None,
     state: State,
 ) -> int:
@@ -122,14 +134,13 @@ def _words_to_do(
 
     None in a translation that is live and right, whatever it leaves out.
     """
-    if code == source.original_language or state == State.LIVE:
+    if code == live.original_language or state == State.LIVE:
         return 0
     if state == State.BEHIND and confirmed is not None:
-        now = segments(source, source.original_language)
         return sum(
             changed_words(confirmed.get(key, ""), text) for key, text in now.items()
         ) or len(confirmed.keys() - now.keys())
-    pairs, _spare = translated_pairs(source, draft, code)
+    pairs, _spare = translated_pairs(original_of(live, draft), draft, code)
     return sum(
         _count(mine.text)
         for both in pairs

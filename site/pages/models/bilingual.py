@@ -31,6 +31,12 @@ from pages.words import clean_rich_text, without_base_fields
 CODES = languages()
 # What publishing sets on Wagtail's own row.
 PUBLISHED = ["live_revision_id", "first_published_at", "last_published_at"]
+PARENT = "_cached_parent_obj"  # where treebeard keeps it
+# Wagtail looks each up that a version names, then keeps what the row says.
+OF_THE_ROW = {
+    "locale", "content_type", "latest_revision", "live_revision", "owner",
+    "locked_by", "alias_of",
+}  # fmt: skip
 
 
 class BilingualPermissionTester(PagePermissionTester):
@@ -189,6 +195,8 @@ class BilingualPage(LanguageColumns, Page):
     objects = PageManager.from_queryset(BilingualPageQuerySet)()
     # What a page not saved yet will stand under; set by the add form.
     future_parent = None
+    # Whether publishing has just cleaned it: Wagtail's action would a second time.
+    is_checked = False
 
     class Meta:
         verbose_name = _("page in two languages")
@@ -223,6 +231,7 @@ class BilingualPage(LanguageColumns, Page):
         self._check_addresses()
 
     def save(self, clean=True, **kwargs):
+        clean = clean and not self.is_checked
         written = kwargs.get("update_fields")
         if written is None:
             self._set_core_field_defaults()
@@ -284,9 +293,13 @@ class BilingualPage(LanguageColumns, Page):
         Wagtail takes `live_revision` and the dates from the version: saved with the
         row, a copy would point to a revision of the page it was copied from.
         """
-        page = super().with_content_json(without_base_fields(content, type(self)))
+        words = without_base_fields(content, type(self))
+        words = {name: words[name] for name in words if name not in OF_THE_ROW}
+        page = super().with_content_json(words)
         for name in ("slug", "url_path", *PUBLISHED, *DERIVED):
             setattr(page, name, getattr(self, name))
+        if hasattr(self, PARENT):
+            setattr(page, PARENT, getattr(self, PARENT))
         return page
 
     def save_revision(self, *args, **kwargs):
