@@ -13,15 +13,14 @@ from django.utils import translation
 from config.celery import app
 from tests import migrated
 
-
 # Every query that these make is made on servers too, by the tests of what they show,
 # by `test_filled_pages.py`, which opens each kind of page, and by the browser's story.
 WORDS_AND_LOOKS = (
     "tests/demo/", "tests/mail/", "tests/people/", "tests/pictures/", "tests/test_",
     "front/test_home_page", "front/test_previews", "front/test_query_counts",
-    "news/test_story_page", "newsletter/test_composing", "newsletter/test_issue_admin_e",
-    "newsletter/test_issue_admin_m", "pages/test_alts", "pages/test_blocks",
-    "pages/test_telling",
+    "news/test_story_page", "newsletter/test_composing", "pages/test_alts",
+    "newsletter/test_issue_admin_e", "newsletter/test_issue_admin_m",
+    "pages/test_blocks", "pages/test_telling",
 )  # fmt: skip
 
 
