@@ -7,6 +7,7 @@ import os
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
@@ -28,7 +29,9 @@ WORDS_AND_LOOKS = (
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
     """SQLite's tables are not made again by every process."""
     if connection.vendor == "sqlite":
-        migrated.Creation.folder = request.config.cache.mkdir("migrated")
+        cache = getattr(request.config, "cache", None)  # gone with -p no:cacheprovider
+        folder = cache.mkdir("migrated") if cache else settings.DATA_DIR
+        migrated.Creation.folder = folder
         connection.creation.__class__ = migrated.Creation
 
 

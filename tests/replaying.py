@@ -113,7 +113,9 @@ def _name(value: Any) -> str:
 
 def _standing() -> tuple:
     """What else decides what is written: the pages there are, and the types' ids."""
-    pages = Page.objects.order_by("pk").values_list("pk", "path", "numchild", "live")
+    # Inner slugs are random: what stands below a page carries them in its `url_path`.
+    columns = ("pk", "path", "numchild", "live", "url_path")
+    pages = Page.objects.order_by("pk").values_list(*columns)
     types = ContentType.objects.order_by("pk").values_list("pk", "model")
     latest = Revision.objects.order_by("pk").values_list("pk", flat=True).last()
     return tuple(pages), tuple(types), latest, connection.vendor
