@@ -17,7 +17,7 @@ from newsletter.composing.stories import CODES
 from newsletter.composing.trials import TrialMail, marked_as_test, trial_mail
 from newsletter.delivery.message import MessageError, unstuffed
 from newsletter.delivery.outcomes import Kind
-from newsletter.delivery.smtp import Transport, TransportError
+from newsletter.delivery.transport import Mail, Transport, TransportError, carry_few
 from newsletter.dispatching import actions as dispatching
 from newsletter.dispatching import running
 from newsletter.errors import (
@@ -92,14 +92,10 @@ def send_test(
 
 
 def _hand_over(mails: list[TrialMail], transport: Transport) -> None:
-    session = transport.connect()
-    try:
-        for mail in mails:
-            outcome = session.deliver(mail.mail_from, mail.to, mail.data, lambda: None)
-            if outcome.kind is not Kind.SENT:
-                raise NotTakenError(outcome.answer)
-    finally:
-        session.close()
+    given = [Mail(mail.mail_from, mail.to, mail.data) for mail in mails]
+    for outcome in carry_few(transport, given):
+        if outcome.kind is not Kind.SENT:
+            raise NotTakenError(outcome.answer)
 
 
 def _drafts(issue: IssuePage) -> list[EditionContent]:

@@ -14,7 +14,7 @@ from newsletter.composing.problems import Code, Problem
 from newsletter.composing.stories import CODES
 from newsletter.delivery.message import MessageError
 from newsletter.dispatching import freeze
-from newsletter.models import Delivery, Dispatch, IssuePage, Newsletter
+from newsletter.models import Chunk, Delivery, Dispatch, IssuePage, Newsletter
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,10 @@ def earlier_dispatch(issue: IssuePage) -> Dispatch | None:
     """The sending that forbids another: any but one cancelled before its first mail."""
     untouched = [Delivery.State.WAITING, Delivery.State.DROPPED]
     reached = Delivery.objects.exclude(state__in=untouched).values("dispatch")
+    under_way = Chunk.objects.filter(state=Chunk.State.LEASED).values("dispatch")
     rows = Dispatch.objects.filter(issue_page=issue)
-    harmless = rows.filter(state=Dispatch.State.CANCELLED).exclude(pk__in=reached)
+    harmless = rows.filter(state=Dispatch.State.CANCELLED)
+    harmless = harmless.exclude(pk__in=reached).exclude(pk__in=under_way)
     return rows.exclude(pk__in=harmless.values("pk")).first()
 
 

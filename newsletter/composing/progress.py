@@ -97,10 +97,10 @@ class Progress:
 
 def progress_of(dispatch: Dispatch) -> Progress:
     """The counts of each language, in one query."""
-    rows = Delivery.objects.filter(dispatch=dispatch).order_by()
+    rows = Delivery.objects.filter(dispatch=dispatch).with_standing().order_by()
     found: dict[str, dict[str, int]] = {}
     for language, state, number in rows.values_list(
-        "edition__language", "state"
+        "edition__language", "standing"
     ).annotate(n=Count("pk")):
         found.setdefault(language, {})[state] = number
     lines = [Line(language, counts) for language, counts in sorted(found.items())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -10,8 +10,13 @@ from newsletter.delivery.journal import Lease, Verdicts
 from newsletter.delivery.message import Wire
 from newsletter.delivery.outcomes import SENT, Kind, Outcome
 from newsletter.delivery.sender import Claim, Recipient
-from newsletter.delivery.smtp import RelayRefusedError
 from newsletter.delivery.tokens import Links
+from newsletter.delivery.transport import (
+    ConnectionLostError,
+    Mail,
+    Mails,
+    RelayRefusedError,
+)
 
 
 @dataclass
@@ -102,6 +107,7 @@ class RecordingTransport:
     """Keeps every accepted mail; `script` decides otherwise for single addresses.
 
     A script value is an outcome to give, or an exception to raise before hand-over.
+    `sessions` is how many connections it takes in all.
     """
 
     def __init__(
@@ -114,52 +120,43 @@ class RecordingTransport:
         self._script = {to: list(steps) for to, steps in (script or {}).items()}
         self._left = sessions
         self._on_accept = on_accept
-        self._lock = threading.Lock()
 
     @property
     def recipients(self) -> list[str]:
         """Every address a mail was accepted for, once per mail."""
         return [to for to, _data in self.accepted]
 
-    def connect(self) -> RecordingSession:
-        """As `Transport.connect`; refuses once the allowed sessions are used up."""
-        with self._lock:
-            self._left -= 1
-            if self._left < 0:
-                raise RelayRefusedError("421 too many connections")
-        return RecordingSession(self)
+    def carry(self, mails: Mails, connections: int) -> str:
+        """As `Transport.carry`, with one connection at a time."""
+        is_open, refused = False, 0
+        while (wait_s := mails.wait_s()) is not None:
+            if not is_open and not self._left:
+                return "421 too many connections"
+            if (mail := mails.take()) is None:
+                time.sleep(min(wait_s, 0.1))
+                continue
+            self._left -= not is_open
+            is_open = True
+            try:
+                self._deliver(mails, mail)
+            except ConnectionLostError as error:
+                is_open = False
+                mails.give_back(mail, str(error))
+            except RelayRefusedError as error:
+                mails.give_back(mail)
+                refused += 1
+                if refused >= connections:
+                    return str(error)
+        return ""
 
-    def step(self, to: str) -> Outcome | Exception:
-        """What the script says for this address now."""
-        steps = self._script.get(to)
-        return steps.pop(0) if steps else SENT
-
-    def accept(self, to: str, data: bytes) -> None:
-        """Remember one mail."""
-        with self._lock:
-            self.accepted.append((to, data))
-            self._on_accept(len(self.accepted))
-
-
-class RecordingSession:
-    """One connection of a `RecordingTransport`."""
-
-    def __init__(self, transport: RecordingTransport) -> None:
-        self._transport = transport
-
-    def deliver(
-        self, sender: str, to: str, data: bytes, on_handover: Callable[[], None]
-    ) -> Outcome:
-        """As `Session.deliver`."""
-        step = self._transport.step(to)
+    def _deliver(self, mails: Mails, mail: Mail) -> None:
+        steps = self._script.get(mail.to)
+        step = steps.pop(0) if steps else SENT
         if isinstance(step, Exception):
             raise step
-        if step.stage in {"MAIL", "RCPT", "DATA"}:
-            return step
-        on_handover()
-        if step.kind in {Kind.SENT, Kind.UNCERTAIN}:
-            self._transport.accept(to, data)
-        return step
-
-    def close(self) -> None:
-        """As `Session.close`."""
+        if step.stage not in {"MAIL", "RCPT", "DATA"}:
+            mails.handing_over(mail)
+            if step.kind in {Kind.SENT, Kind.UNCERTAIN}:
+                self.accepted.append((mail.to, mail.data))
+                self._on_accept(len(self.accepted))
+        mails.settle(mail, step)

@@ -22,6 +22,7 @@ from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 MOST_WORKERS = 1000  # per data folder; far more than a machine runs
+MOST_LINES = 20_000  # about half a megabyte, read in a moment after a crash
 
 Lease = tuple[int, int]
 """A chunk and the epoch of its claim."""
@@ -39,6 +40,7 @@ class Journal:
         self._boot = _boot_id()
         self.is_trusted = self._was_begun_on_this_boot()
         self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._lines = 0
 
     def start(self, lease: Lease, subscriber: int) -> None:
         """The mail is about to be handed over."""
@@ -62,9 +64,15 @@ class Journal:
                 verdicts[subscriber] = outcome
         return found
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it should be cleared soon."""
+        return self._lines >= MOST_LINES
+
     def clear(self) -> None:
         """Forget: the database knows all of it now."""
         os.ftruncate(self._file, 0)
+        self._lines = 0
         self._write(f"J {self._boot}\n")
         self.is_trusted = True
 
@@ -75,6 +83,7 @@ class Journal:
 
     def _write(self, line: str) -> None:
         os.write(self._file, line.encode("ascii"))
+        self._lines += 1
 
     def _was_begun_on_this_boot(self) -> bool:
         """False where lines may be missing: no file, or the machine went down since."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 
@@ -20,13 +19,18 @@ class Pacer:
         self._interval_s = 60 / per_minute if per_minute else 0.0
         self._clock = clock
         self._next = clock()
-        self._lock = threading.Lock()
 
-    def wait(self, stop: threading.Event) -> bool:
-        """Block until a mail may go; False when `stop` was set meanwhile."""
+    def take(self) -> bool:
+        """Whether a mail may go now; if so, it counts."""
         if not self._interval_s:
-            return not stop.is_set()
-        with self._lock:
-            due = max(self._next, self._clock())
-            self._next = due + self._interval_s
-        return not stop.wait(max(0.0, due - self._clock()))
+            return True
+        now = self._clock()
+        if now < self._next:
+            return False
+        is_idle = now - self._next >= self._interval_s
+        self._next = (now if is_idle else self._next) + self._interval_s
+        return True
+
+    def wait_s(self) -> float:
+        """Seconds until the next mail may go."""
+        return max(0.0, self._next - self._clock()) if self._interval_s else 0.0

@@ -6,14 +6,11 @@ this process dies between a hand-over and the close.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from functools import partial
 from typing import Protocol
 
 from newsletter.delivery.journal import Journal, Lease, Verdicts
@@ -26,13 +23,8 @@ from newsletter.delivery.message import (
 )
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.pacing import Pacer
-from newsletter.delivery.smtp import (
-    ConnectionLostError,
-    RelayRefusedError,
-    Session,
-    Transport,
-)
 from newsletter.delivery.tokens import Links
+from newsletter.delivery.transport import Mail, Transport
 
 LOOK_EVERY_S = 1.0  # how soon a pause or a cancellation is noticed
 MOST_TRIES = 3  # connections one mail may lose before it has to wait its turn
@@ -113,29 +105,12 @@ def run(
     """Send for at most `budget_s`; safe to be killed anywhere and run again.
 
     The journal must have been recovered. When time is up, the process is stopping or
-    the dispatch is paused, mails in flight are finished and the rest goes back.
+    the dispatch is paused, mails on the way are finished and the rest goes back.
     """
-    report = Report()
-    deadline = time.monotonic() + budget_s
-
-    def may_go_on() -> bool:
-        is_time_up = time.monotonic() >= deadline
-        return not is_time_up and not is_stopping() and store.is_wanted()
-
-    lines = _Lines(transport, journal, pacer, connections)
-    try:
-        while not lines.trouble and may_go_on():
-            claim = store.claim(journal.worker)
-            if claim is None:
-                break
-            verdicts = lines.send(claim, may_go_on)
-            store.close(claim.lease, journal.worker, verdicts, rest_is_known=True)
-            journal.clear()
-            report.add(verdicts)
-    finally:
-        lines.close()
-    report.trouble = lines.trouble
-    return report
+    work = _Work(store, journal, pacer, budget_s, is_stopping)
+    work.report.trouble = transport.carry(work, connections)
+    work.close_all()
+    return work.report
 
 
 def recover(ledger: Ledger, journal: Journal) -> int:
@@ -159,106 +134,144 @@ def recover(ledger: Ledger, journal: Journal) -> int:
 
 
 class _Job:
-    """One claimed chunk while the lines work on it."""
+    """One claimed chunk: who waits, who is on the way, what became of the others."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.waiting = deque(claim.recipients)
+        self.on_the_way = 0
         self.verdicts: Verdicts = {}
-        self.stop = threading.Event()
         self._date = formatdate(usegmt=True)
         self._domain = domain_of(claim.mail_from)
         self._lost: Counter[int] = Counter()
 
-    def next(self) -> Recipient | None:
-        try:
-            return self.waiting.popleft()
-        except IndexError:
-            return None
+    @property
+    def is_over(self) -> bool:
+        """Everybody has a verdict."""
+        return not self.waiting and not self.on_the_way
 
-    def give_back(self, recipient: Recipient, why: str) -> Outcome | None:
-        """Queue again after a lost connection; a verdict once that is hopeless."""
+    def is_hopeless(self, recipient: Recipient) -> bool:
+        """Count a connection that this mail lost; whether these were too many."""
         self._lost[recipient.subscriber] += 1
-        if self._lost[recipient.subscriber] >= MOST_TRIES:
-            return Outcome(Kind.RETRY, "", f"connection lost: {why}"[:200])
-        self.waiting.append(recipient)
-        return None
+        return self._lost[recipient.subscriber] >= MOST_TRIES
 
-    def mail_for(self, recipient: Recipient) -> tuple[str, bytes]:
-        """The envelope address and the filled mail. Raises `MessageError`."""
+    def mail_for(self, recipient: Recipient) -> Mail:
+        """The filled mail. Raises `MessageError`."""
+        claim = self.claim
         to = ascii_address(recipient.address)
-        ours = message_id(self.claim.dispatch, recipient.subscriber, self._domain)
+        ours = message_id(claim.dispatch, recipient.subscriber, self._domain)
         values = {"to": to, "date": self._date, "message_id": ours}
-        values |= self.claim.links.for_subject(recipient.subject)
-        return to, self.claim.wire.fill(values)
+        values |= claim.links.for_subject(recipient.subject)
+        return Mail(claim.mail_from, to, claim.wire.fill(values), (self, recipient))
 
 
-class _Lines:
-    """Connections, one thread each, kept open between chunks.
+class _Work:
+    """The mails of one run, from the claim to the close, for a transport to carry.
 
-    A line that the server refuses is not used again in this run; `trouble` holds the
-    reason once none is left.
+    The next chunk is claimed while the last mails of the one before are on the way.
     """
 
     def __init__(
-        self, transport: Transport, journal: Journal, pacer: Pacer, count: int
+        self,
+        store: Store,
+        journal: Journal,
+        pacer: Pacer,
+        budget_s: float,
+        is_stopping: Callable[[], bool],
     ) -> None:
-        self._transport = transport
+        self._store = store
         self._journal = journal
         self._pacer = pacer
-        self._sessions: dict[int, Session | None] = dict.fromkeys(range(count))
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix="line")
-        self.trouble = ""
+        self._deadline = time.monotonic() + budget_s
+        self._is_stopping = is_stopping
+        self._jobs: list[_Job] = []
+        self._is_dry = False  # no chunk is left
+        self._is_on = True
+        self._look_at = 0.0
+        self.report = Report()
 
-    def send(self, claim: Claim, may_go_on: Callable[[], bool]) -> Verdicts:
-        """Send a chunk as far as it goes; people without a verdict were not sent to."""
-        job = _Job(claim)
-        lines = list(self._sessions)[: max(1, len(claim.recipients))]
-        futures = [self._pool.submit(self._work, line, job) for line in lines]
-        while wait(futures, timeout=LOOK_EVERY_S).not_done:
-            if not may_go_on():
-                job.stop.set()
-        for future in futures:
-            future.result()
-        return job.verdicts
-
-    def close(self) -> None:
-        for session in self._sessions.values():
-            if session is not None:
-                session.close()
-        self._pool.shutdown()
-
-    def _work(self, line: int, job: _Job) -> None:
-        while (recipient := job.next()) and self._pacer.wait(job.stop):
+    def take(self) -> Mail | None:
+        """As `Mails.take`."""
+        while self._may_go_on() and (job := self._job_with_work()) is not None:
+            if not self._pacer.take():
+                return None
+            recipient = job.waiting.popleft()
+            job.on_the_way += 1
             try:
-                outcome = self._deliver(line, job, recipient)
-            except RelayRefusedError as error:
-                self._drop(line, job, str(error))
-                return
-            if outcome is not None:
-                self._journal.finish(job.claim.lease, recipient.subscriber, outcome)
-                job.verdicts[recipient.subscriber] = outcome
+                return job.mail_for(recipient)
+            except MessageError as error:
+                self._end(job, recipient, _no_mail(error))
+        return None
 
-    def _deliver(self, line: int, job: _Job, recipient: Recipient) -> Outcome | None:
-        try:
-            to, data = job.mail_for(recipient)
-        except MessageError as error:
-            return Outcome(Kind.FAILED, "", f"address: {error}"[:200])
-        session = self._sessions[line] or self._transport.connect()
-        self._sessions[line] = session
-        note = partial(self._journal.start, job.claim.lease, recipient.subscriber)
-        try:
-            outcome = session.deliver(job.claim.mail_from, to, data, note)
-        except ConnectionLostError as error:
-            self._sessions[line] = None
-            return job.give_back(recipient, str(error))
-        if outcome.kind is Kind.UNCERTAIN:
-            self._sessions[line] = None
-        return outcome
+    def wait_s(self) -> float | None:
+        """As `Mails.wait_s`."""
+        is_more = not self._is_dry or any(job.waiting for job in self._jobs)
+        return self._pacer.wait_s() if is_more and self._may_go_on() else None
 
-    def _drop(self, line: int, job: _Job, why: str) -> None:
-        if session := self._sessions.pop(line):
-            session.close()
-        if not self._sessions:
-            self.trouble = why
-            job.stop.set()
+    def handing_over(self, mail: Mail) -> None:
+        """As `Mails.handing_over`."""
+        job, recipient = mail.tag
+        self._journal.start(job.claim.lease, recipient.subscriber)
+
+    def settle(self, mail: Mail, outcome: Outcome) -> None:
+        """As `Mails.settle`."""
+        job, recipient = mail.tag
+        self._end(job, recipient, outcome)
+
+    def give_back(self, mail: Mail, why: str = "") -> None:
+        """As `Mails.give_back`; one that loses connection after connection waits."""
+        job, recipient = mail.tag
+        if why and job.is_hopeless(recipient):
+            lost = Outcome(Kind.RETRY, "", f"connection lost: {why}"[:200])
+            self._end(job, recipient, lost)
+        else:
+            job.on_the_way -= 1
+            job.waiting.append(recipient)
+
+    def close_all(self) -> None:
+        """Write what is known; whoever has no verdict was not sent to."""
+        for job in list(self._jobs):
+            self._close(job)
+
+    def _may_go_on(self) -> bool:
+        """False for good once time is up, we are stopping or are not wanted."""
+        now = time.monotonic()
+        if self._is_on and now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            is_time_up = now >= self._deadline
+            is_over = is_time_up or self._is_stopping()
+            self._is_on = not is_over and self._store.is_wanted()
+        return self._is_on
+
+    def _job_with_work(self) -> _Job | None:
+        for job in self._jobs:
+            if job.waiting:
+                return job
+        # A full journal is emptied once every chunk it tells of is closed.
+        if self._is_dry or (self._jobs and self._journal.is_full):
+            return None
+        claim = self._store.claim(self._journal.worker)
+        if claim is None:
+            self._is_dry = True
+            return None
+        self._jobs.append(_Job(claim))
+        return self._jobs[-1]
+
+    def _end(self, job: _Job, recipient: Recipient, outcome: Outcome) -> None:
+        self._journal.finish(job.claim.lease, recipient.subscriber, outcome)
+        job.verdicts[recipient.subscriber] = outcome
+        job.on_the_way -= 1
+        if job.is_over:
+            self._close(job)
+
+    def _close(self, job: _Job) -> None:
+        worker = self._journal.worker
+        self._store.close(job.claim.lease, worker, job.verdicts, rest_is_known=True)
+        self._jobs.remove(job)
+        self.report.add(job.verdicts)
+        if not self._jobs:
+            self._journal.clear()
+
+
+def _no_mail(error: MessageError) -> Outcome:
+    return Outcome(Kind.FAILED, "", f"address: {error}"[:200])

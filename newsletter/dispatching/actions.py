@@ -151,8 +151,8 @@ def counts(dispatch: Dispatch) -> dict[str, Any]:
     Keys: audience, excluded (reason → number), waiting, claimed, sent, retry, failed,
     uncertain, dropped.
     """
-    rows = Delivery.objects.filter(dispatch=dispatch).order_by()
-    found = dict(rows.values_list("state").annotate(n=Count("pk")))
+    rows = Delivery.objects.filter(dispatch=dispatch).with_standing().order_by()
+    found = dict(rows.values_list("standing").annotate(n=Count("pk")))
     states = {state.value: found.get(state.value, 0) for state in Delivery.State}
     return {
         "audience": sum(states.values()),

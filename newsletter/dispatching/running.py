@@ -23,7 +23,8 @@ from newsletter.delivery.journal import (
     try_lock,
 )
 from newsletter.delivery.pacing import Pacer
-from newsletter.delivery.smtp import SmtpTransport, Transport
+from newsletter.delivery.smtp import SmtpTransport
+from newsletter.delivery.transport import Transport
 from newsletter.dispatching.links import links_in
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger

@@ -35,6 +35,7 @@ LEASE = timedelta(minutes=10)  # far longer than a run's budget plus SMTP timeou
 FIRST_RETRY_AFTER_S = 300
 LONGEST_RETRY_AFTER_S = 4 * 3600
 MOST_ATTEMPTS = 8  # with the waits above: about half a day
+REFUSALS = frozenset({Kind.RETRY, Kind.FAILED})
 State = Delivery.State
 
 
@@ -55,31 +56,38 @@ class DjangoLedger:
     ) -> None:
         """As `Ledger.close`."""
         chunk_id, epoch = lease
-        rows = Delivery.objects.filter(chunk_id=chunk_id, epoch=epoch)
+        rows = Delivery.objects.filter(chunk_id=chunk_id)
         chunks = Chunk.objects.select_for_update(of=("self",)).filter(
             pk=chunk_id, epoch=epoch, worker=worker, state=Chunk.State.LEASED
         )
         chunk = chunks.select_related("dispatch").first()
         if chunk is None:
-            self._write_sent(rows.filter(state=State.UNCERTAIN), verdicts)
+            doubted = rows.filter(state=State.UNCERTAIN, epoch=epoch)
+            self._write_sent(doubted, verdicts)
             return
-        claimed = rows.filter(state=State.CLAIMED)
+        claimed = rows.filter(state=State.WAITING)
         self._write_refused(claimed, verdicts)
+        _write_doubts(claimed, epoch, verdicts)
         self._write_sent(claimed, verdicts)
-        if rest_is_known:
-            _give_back(claimed, chunk)
-        else:
-            claimed.update(state=State.UNCERTAIN, code="the journal is lost")
+        if not rest_is_known:
+            doubt = {"state": State.UNCERTAIN, "code": "the journal is lost"}
+            claimed.update(epoch=epoch, **doubt)
+        elif chunk.dispatch.state == Dispatch.State.CANCELLED:
+            claimed.update(state=State.DROPPED, code="cancelled")
         _release(chunk)
 
     def _write_sent(self, rows: QuerySet[Delivery], verdicts: Verdicts) -> None:
         sent = [who for who, each in verdicts.items() if each.kind is Kind.SENT]
+        if not sent:
+            return
         rows.filter(subscriber_id__in=sent).update(
             state=State.SENT, sent_at=self._clock(), attempts=F("attempts") + 1, code=""
         )
 
     def _write_refused(self, rows: QuerySet[Delivery], verdicts: Verdicts) -> None:
-        refused = {who: each for who, each in verdicts.items() if each.answer}
+        refused = {who: each for who, each in verdicts.items() if each.kind in REFUSALS}
+        if not refused:
+            return
         found = list(rows.filter(subscriber_id__in=refused))
         for row in found:
             self._judge(row, refused[row.subscriber_id])
@@ -119,11 +127,15 @@ def retry_after(attempts: int) -> timedelta:
     return timedelta(seconds=wait_s * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
 
 
-def _give_back(claimed: QuerySet[Delivery], chunk: Chunk) -> None:
-    if chunk.dispatch.state == Dispatch.State.CANCELLED:
-        claimed.update(state=State.DROPPED, code="cancelled")
-    else:
-        claimed.update(state=State.WAITING)
+def _write_doubts(rows: QuerySet[Delivery], epoch: int, verdicts: Verdicts) -> None:
+    doubted = {
+        who: each for who, each in verdicts.items() if each.kind is Kind.UNCERTAIN
+    }
+    for row in rows.filter(subscriber_id__in=doubted) if doubted else ():
+        row.state, row.epoch = State.UNCERTAIN, epoch
+        row.code = doubted[row.subscriber_id].answer
+        row.attempts += 1
+        row.save(update_fields=["state", "epoch", "code", "attempts"])
 
 
 def _release(chunk: Chunk) -> None:
@@ -161,14 +173,14 @@ class DispatchStore(DjangoLedger):
 
     def claim(self, worker: str) -> Claim | None:
         """As `Store.claim`; chunks whose people have all dropped out are closed."""
-        while (chunk := self._lease(worker)) is not None:
-            if (claim := self._claim_people(chunk)).recipients:
+        while (claim := self._lease(worker)) is not None:
+            if claim.recipients:
                 return claim
             self.close(claim.lease, worker, {}, rest_is_known=True)
         return None
 
     @transaction.atomic
-    def _lease(self, worker: str) -> Chunk | None:
+    def _lease(self, worker: str) -> Claim | None:
         if self._is_exclusive and self._is_taken():
             return None
         rows = Chunk.objects.filter(
@@ -183,47 +195,45 @@ class DispatchStore(DjangoLedger):
         chunk.lease_until = self._clock() + LEASE
         chunk.epoch += 1
         chunk.save(update_fields=["state", "worker", "lease_until", "epoch"])
-        self._mark_people(chunk)
-        return chunk
+        return self._claim_of(chunk)
 
     def _is_taken(self) -> bool:
         Dispatch.objects.select_for_update().get(pk=self._dispatch_id)
         rows = Chunk.objects.filter(dispatch_id=self._dispatch_id)
         return rows.filter(state=Chunk.State.LEASED).exists()
 
-    def _mark_people(self, chunk: Chunk) -> None:
-        """Claim those who may still be written to; the others drop out for good."""
-        waiting = Delivery.objects.filter(chunk=chunk, state=State.WAITING)
-        # Starts from the chunk: SQLite would else read all subscriptions per claim.
-        able = Subscription.objects.filter(
-            newsletter=chunk.dispatch.newsletter_id,
-            subscriber__deliveries__chunk=chunk,
-        )
-        able = able.receivable(self._clock()).values("subscriber_id")
-        waiting.filter(subscriber_id__in=able).update(
-            state=State.CLAIMED, epoch=chunk.epoch
-        )
-        waiting.update(state=State.DROPPED, code="left since the freeze")
-
-    def _claim_people(self, chunk: Chunk) -> Claim:
+    def _claim_of(self, chunk: Chunk) -> Claim:
         edition, wire, links = self._edition(chunk.edition_id)
-        people = Subscription.objects.filter(
-            newsletter=edition.dispatch.newsletter_id,
-            subscriber__deliveries__chunk=chunk,
-            subscriber__deliveries__state=State.CLAIMED,
-            subscriber__deliveries__epoch=chunk.epoch,
-        ).values_list("subscriber_id", "subscriber__address", "pk")
         return Claim(
             lease=(chunk.pk, chunk.epoch),
             dispatch=self._dispatch_id,
             wire=wire,
             mail_from=edition.headers["mail_from"],
             links=links,
-            recipients=tuple(
-                Recipient(subscriber, address or "", subject_of(subscription))
-                for subscriber, address, subscription in people
-            ),
+            recipients=self._people(chunk, edition.dispatch.newsletter_id),
         )
+
+    def _people(self, chunk: Chunk, newsletter_id: int) -> tuple[Recipient, ...]:
+        """Those who may still be written to; the others drop out for good."""
+        waiting = Delivery.objects.filter(chunk=chunk, state=State.WAITING)
+        # Starts from the chunk: SQLite would else read all subscriptions per claim.
+        able = Subscription.objects.filter(
+            newsletter=newsletter_id,
+            subscriber__deliveries__chunk=chunk,
+            subscriber__deliveries__state=State.WAITING,
+        ).receivable(self._clock())
+        people = tuple(
+            Recipient(subscriber, address or "", subject_of(subscription))
+            for subscriber, address, subscription in able.values_list(
+                "subscriber_id", "subscriber__address", "pk"
+            )
+        )
+        found = {person.subscriber for person in people}
+        gone = {*waiting.values_list("subscriber_id", flat=True)} - found
+        if gone:
+            left = {"state": State.DROPPED, "code": "left since the freeze"}
+            waiting.filter(subscriber_id__in=gone).update(**left)
+        return people
 
     def _edition(self, edition_id: int) -> tuple[Edition, Wire, Links]:
         if edition_id not in self._editions:

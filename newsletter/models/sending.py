@@ -184,9 +184,27 @@ class DeliveryQuerySet(models.QuerySet):
     def uncertain(self):
         return self.filter(state=Delivery.State.UNCERTAIN)
 
+    def with_standing(self):
+        """Each row says in `standing` its state, told from what is being sent now."""
+        is_claimed = models.Q(
+            state=Delivery.State.WAITING, chunk__state=Chunk.State.LEASED
+        )
+        return self.annotate(
+            standing=models.Case(
+                models.When(is_claimed, then=models.Value(Delivery.State.CLAIMED)),
+                default=models.F("state"),
+                output_field=models.CharField(),
+            )
+        )
+
 
 class Delivery(models.Model):
-    """One person's copy: the unique pair is the promise of never two mails."""
+    """One person's copy: the unique pair is the promise of never two mails.
+
+    Who waits in a chunk that a worker has leased is being sent to: no row says so, as
+    writing every row twice would double the cost of a sending. `epoch` is that of the
+    claim that decided it.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("delivery", "waiting")
@@ -229,10 +247,11 @@ class Delivery(models.Model):
                 fields=["dispatch", "subscriber"], name="one_delivery_per_person"
             )
         ]
+        # No index looks at the state: PostgreSQL then writes a verdict in place (HOT).
         indexes = [
             models.Index(
                 fields=["dispatch", "next_at"],
-                condition=models.Q(state="retry"),
+                condition=models.Q(next_at__isnull=False),
                 name="delivery_retry",
             )
         ]

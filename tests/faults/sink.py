@@ -4,8 +4,9 @@
 
 An accepted mail is noted before the answer goes out, so a sender killed in between has
 delivered without knowing. Recipients named like `550-5.1.1@…` are refused with that
-code; `drop-rcpt@…` and `drop-end@…` cut the connection before and after the content.
-Those in `ODD` get the answer to their content that stands there.
+code (`550-5.1.1+liar@…` is asked for its content all the same); `drop-rcpt@…` and
+`drop-end@…` cut the connection before and after the content; `noise@…` gets words that
+are no answer. Those in `ODD` get the answer to their content that stands there.
 """
 
 from __future__ import annotations
@@ -20,16 +21,22 @@ ODD = {
     "odd-words": b"what is this?\r\n",
     "odd-150": b"150 wait\r\n",
     "odd-354": b"354 go on\r\n",
+    "odd-421": b"421 4.3.2 going down\r\n",
     "odd-451": b"451 4.3.0 later\r\n",
     "odd-554": b"554 5.6.0 no\r\n",
+    "odd-twice": b"250 ok\r\n250 and ok\r\n",
+    "odd-long": b"250-2.0.0 accepted\r\n250-and\r\n250 queued\r\n",
 }
-REFUSED = re.compile(r"^(\d{3})-(\d\.\d+\.\d+)@")
+REFUSED = re.compile(r"^(\d{3})-(\d\.\d+\.\d+)(\+liar)?@")
 
 
 class Sink:
-    def __init__(self, log: Path, latency_s: float = 0.0) -> None:
+    def __init__(
+        self, log: Path, latency_s: float = 0.0, *, is_pipelining: bool = True
+    ) -> None:
         self.log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self.latency_s = latency_s
+        self.is_pipelining = is_pipelining
         self.mails: list[tuple[str, bytes]] = []
 
     async def start(self, port: int) -> asyncio.Server:
@@ -40,33 +47,60 @@ class Sink:
         recipient = ""
         try:
             while line := (await reader.readline()).decode("ascii").strip():
+                self.check_alone(line, reader)
                 verb = line.partition(" ")[0].upper()
                 if verb == "RCPT":
                     recipient = line.partition("<")[2].partition(">")[0]
+                if verb in {"MAIL", "RSET"}:
+                    recipient = ""
                 if recipient.startswith("drop-rcpt@") and verb == "RCPT":
                     return
                 writer.write(self.answer(verb, line, recipient))
-                if verb == "DATA" and not await self.take(reader, writer, recipient):
-                    return
+                if self.wants_content(verb, recipient):
+                    if not await self.take(reader, writer, recipient):
+                        return
+                    recipient = ""
                 if verb == "QUIT":
                     return
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except ConnectionError:
             return
         finally:
             writer.close()
 
+    def check_alone(self, line: str, reader) -> None:
+        """Without PIPELINING a client waits for each answer."""
+        early = bytes(reader._buffer)
+        assert self.is_pipelining or not early, f"{line!r}, then at once {early!r}"
+
     def answer(self, verb: str, line: str, recipient: str) -> bytes:
+        if verb == "EHLO" and self.is_pipelining:
+            return b"250-sink\r\n250 PIPELINING\r\n"
         if verb == "MAIL" and "<refused@" in line:
             return b"550 5.7.1 sender not allowed\r\n"
+        if verb == "RCPT" and recipient.startswith("noise@"):
+            return b"\xff\x00 what?\r\n"
         if verb == "RCPT" and (found := REFUSED.match(recipient)):
             return f"{found[1]} {found[2]} as its name says\r\n".encode()
+        if verb == "DATA" and not self.wants_content(verb, recipient):
+            return b"503 5.5.1 no recipient\r\n"
         return {"DATA": b"354 go on\r\n", "QUIT": b"221 bye\r\n"}.get(
             verb, b"250 ok\r\n"
         )
 
+    def wants_content(self, verb: str, recipient: str) -> bool:
+        found = REFUSED.match(recipient)
+        return verb == "DATA" and bool(recipient) and (not found or bool(found[3]))
+
     async def take(self, reader, writer, recipient: str) -> bool:
-        data = await reader.readuntil(b"\r\n.\r\n")
-        self.mails.append((recipient, data[:-3]))
+        data = b""
+        while (line := await reader.readline()) != b".\r\n":
+            if not line.endswith(b"\n"):
+                return False
+            data += line
+        if REFUSED.match(recipient):
+            writer.write(b"554 5.5.1 no valid recipients\r\n")
+            return True
+        self.mails.append((recipient, data))
         os.write(self.log, f"{recipient}\n".encode())
         if recipient.startswith("drop-end@"):
             return False

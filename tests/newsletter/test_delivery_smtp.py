@@ -1,4 +1,4 @@
-"""Plain SMTP, spoken with a real server on a socket."""
+"""SMTP in groups and step by step, spoken with a real server on a socket."""
 
 from __future__ import annotations
 
@@ -6,95 +6,197 @@ import socket
 
 import pytest
 
-from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind
-from newsletter.delivery.smtp import (
-    ConnectionLostError,
-    RelayRefusedError,
-    SmtpTransport,
-)
+from newsletter.delivery import lines
+from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
+from newsletter.delivery.smtp import SmtpTransport
+from newsletter.delivery.transport import Mail
 
-MAIL = b"Subject: hola\r\n\r\n..stuffed\r\nFin\r\n"
+DATA = b"Subject: hola\r\n\r\n..stuffed\r\nFin\r\n"
 
 
-@pytest.fixture
-def session(sink):
-    session = SmtpTransport("127.0.0.1", sink.port, timeout_s=5).connect()
-    yield session
-    session.close()
+class Batch:
+    """Mails to named people at lectores.example, and what became of each."""
+
+    def __init__(self, *names: str, sender: str = "news@pregon.example"):
+        self.waiting = [
+            Mail(sender, f"{name}@lectores.example", DATA, name) for name in names
+        ]
+        self.handed_over: list[str] = []
+        self.outcomes: dict[str, Outcome] = {}
+        self.given_back: dict[str, str] = {}
+
+    def take(self):
+        return self.waiting.pop(0) if self.waiting else None
+
+    def wait_s(self):
+        return 0 if self.waiting else None
+
+    def handing_over(self, mail):
+        self.handed_over.append(mail.tag)
+
+    def settle(self, mail, outcome):
+        assert mail.tag not in self.outcomes
+        self.outcomes[mail.tag] = outcome
+
+    def give_back(self, mail, why=""):
+        self.given_back[mail.tag] = why
+
+    def kinds(self) -> dict[str, Kind]:
+        return {name: outcome.kind for name, outcome in self.outcomes.items()}
 
 
-class Handover:
-    count = 0
-
-    def __call__(self) -> None:
-        self.count += 1
-
-
-def deliver(session, to: str, sender: str = "news@pregon.example"):
-    note = Handover()
-    return session.deliver(sender, to, MAIL, note), note.count
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """Connections are opened again at once."""
+    monkeypatch.setattr(lines, "FIRST_WAIT_S", 0.001)
 
 
-def test_mails_go_one_after_the_other_on_one_connection(sink, session):
-    assert deliver(session, "ana@lectores.example") == (SENT, 1)
-    assert deliver(session, "eva@lectores.example") == (SENT, 1)
-    assert sink.mails == [
-        ("ana@lectores.example", MAIL),
-        ("eva@lectores.example", MAIL),
+@pytest.fixture(params=[True, False], ids=["pipelining", "step by step"])
+def server(request, sink):
+    """A server that takes groups of commands, and one that takes them one by one."""
+    sink.is_pipelining = request.param
+    return sink
+
+
+def carry(server, *names: str, connections: int = 1, **options) -> tuple[Batch, str]:
+    batch = Batch(*names, **options)
+    transport = SmtpTransport("127.0.0.1", server.port, timeout_s=5, answer_timeout_s=5)
+    return batch, transport.carry(batch, connections)
+
+
+def taken(server) -> list[str]:
+    return [to.partition("@")[0] for to, _data in server.mails]
+
+
+def test_mails_go_one_after_the_other_on_one_connection(server):
+    batch, trouble = carry(server, "ana", "eva", "leo")
+    assert (batch.outcomes, trouble) == (dict.fromkeys(("ana", "eva", "leo"), SENT), "")
+    assert batch.handed_over == ["ana", "eva", "leo"]
+    assert server.mails == [
+        (f"{name}@lectores.example", DATA) for name in ("ana", "eva", "leo")
     ]
 
 
-def test_a_refused_recipient_is_never_handed_over_and_the_next_goes(sink, session):
-    outcome, handed_over = deliver(session, "550-5.1.1@lectores.example")
-    assert (outcome.kind, handed_over) == (Kind.FAILED, 0)
-    assert outcome.is_dead_mailbox
-    outcome, handed_over = deliver(session, "451-4.7.1@lectores.example")
-    assert (outcome.kind, handed_over) == (Kind.RETRY, 0)
-    assert deliver(session, "ana@lectores.example") == (SENT, 1)
-    assert [to for to, _data in sink.mails] == ["ana@lectores.example"]
+def test_several_connections_share_the_mails(server):
+    names = [f"r{number}" for number in range(50)]
+    batch, _trouble = carry(server, *names, connections=4)
+    assert batch.outcomes == dict.fromkeys(names, SENT)
+    assert sorted(taken(server)) == sorted(names)
 
 
-def test_no_answer_after_the_hand_over_is_uncertain(session):
-    assert deliver(session, "drop-end@lectores.example") == (UNCERTAIN, 1)
+def test_an_answer_of_several_lines_is_one_answer(server):
+    batch, _trouble = carry(server, "odd-long", "ana")
+    assert batch.outcomes == {"odd-long": SENT, "ana": SENT}
+
+
+@pytest.mark.parametrize("liar", ["", "+liar"])
+def test_a_refused_recipient_is_never_handed_over_and_the_next_goes(server, liar):
+    gone, busy = f"550-5.1.1{liar}", f"451-4.7.1{liar}"
+    batch, _trouble = carry(server, gone, busy, "ana", gone + "x")
+    assert batch.kinds() | {gone + "x": None} == {
+        gone: Kind.FAILED,
+        busy: Kind.RETRY,
+        "ana": Kind.SENT,
+        gone + "x": None,
+    }
+    assert batch.outcomes[gone].is_dead_mailbox
+    assert batch.handed_over == ["ana", gone + "x"]
+    assert taken(server) == ["ana", gone + "x"]
+
+
+def test_no_answer_after_the_hand_over_is_uncertain_and_the_next_goes(server):
+    batch, trouble = carry(server, "ana", "drop-end", "eva")
+    assert batch.outcomes == {"ana": SENT, "drop-end": UNCERTAIN} | (
+        {} if "eva" in batch.given_back else {"eva": SENT}
+    )
+    assert trouble == ""
 
 
 @pytest.mark.parametrize("name", ["odd-words", "odd-150", "odd-354"])
-def test_an_answer_that_is_no_verdict_is_uncertain(sink, session, name):
-    assert deliver(session, f"{name}@lectores.example") == (UNCERTAIN, 1)
-    with pytest.raises(ConnectionLostError):
-        deliver(session, "ana@lectores.example")
+def test_an_answer_that_is_no_verdict_is_uncertain(server, name):
+    batch, _trouble = carry(server, name)
+    assert batch.outcomes == {name: UNCERTAIN}
+    assert batch.handed_over == [name]
+
+
+def test_one_answer_too_many_is_not_taken_for_the_next_mails(server):
+    batch, _trouble = carry(server, "odd-twice", "odd-554", "ana")
+    assert batch.outcomes["odd-twice"] == SENT
+    assert batch.outcomes.get("odd-554") in {None, UNCERTAIN} or (
+        batch.outcomes["odd-554"].kind is Kind.FAILED
+    )
+    assert set(batch.outcomes) | set(batch.given_back) == {
+        "odd-twice",
+        "odd-554",
+        "ana",
+    }
 
 
 @pytest.mark.parametrize(("name", "kind"), [("451", "retry"), ("554", "failed")])
-def test_a_refusal_after_the_content_is_a_verdict(session, name, kind):
-    outcome, handed_over = deliver(session, f"odd-{name}@lectores.example")
-    assert (outcome.kind, outcome.stage, handed_over) == (Kind(kind), "END", 1)
-    assert deliver(session, "ana@lectores.example") == (SENT, 1)
+def test_a_refusal_after_the_content_is_a_verdict(server, name, kind):
+    batch, _trouble = carry(server, f"odd-{name}", "ana")
+    outcome = batch.outcomes[f"odd-{name}"]
+    assert (outcome.kind, outcome.stage) == (Kind(kind), "END")
+    assert batch.outcomes["ana"] == SENT
 
 
-def test_a_connection_cut_before_the_hand_over_sent_nothing(session):
-    with pytest.raises(ConnectionLostError):
-        deliver(session, "drop-rcpt@lectores.example")
+@pytest.mark.parametrize("name", ["drop-rcpt", "421-4.3.2", "noise"])
+def test_a_connection_lost_before_the_hand_over_sent_nothing(server, name):
+    batch, _trouble = carry(server, name, "ana")
+    assert set(batch.given_back) == {name}
+    assert batch.given_back[name]
+    assert batch.outcomes == {"ana": SENT}
+    assert batch.handed_over == ["ana"]
 
 
-def test_421_closes_the_connection_and_blames_nobody(session):
-    with pytest.raises(ConnectionLostError):
-        deliver(session, "421-4.3.2@lectores.example")
+def test_421_after_the_content_refuses_it_and_ends_the_connection(server):
+    batch, _trouble = carry(server, "odd-421", "ana", "eva")
+    assert batch.outcomes["odd-421"].kind is Kind.RETRY
+    assert batch.outcomes["eva"] == SENT
 
 
-def test_a_refused_sender_is_the_servers_trouble_with_us(session):
-    with pytest.raises(RelayRefusedError, match="sender not allowed"):
-        deliver(session, "ana@lectores.example", sender="refused@pregon.example")
+def test_a_server_that_drops_every_connection_is_left_in_peace(server):
+    names = ["drop-rcpt"] * 30
+    batch, trouble = carry(server, *names, connections=3)
+    assert "closed the connection" in trouble
+    assert len(batch.waiting) > 15
+    assert batch.outcomes == {}
+
+
+def test_a_refused_sender_is_the_servers_trouble_with_us(server):
+    batch, trouble = carry(server, "ana", "eva", sender="refused@pregon.example")
+    assert "sender not allowed" in trouble
+    assert batch.outcomes == {}
+    assert batch.given_back == {"ana": ""}
+
+
+def test_a_silent_server_is_not_waited_for_for_ever():
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        batch = Batch("ana")
+        port = deaf.getsockname()[1]
+        trouble = SmtpTransport("127.0.0.1", port, timeout_s=0.2).carry(batch, 1)
+    assert "timed out" in trouble
+    assert batch.given_back == {"ana": ""}
+
+
+def test_a_verdict_that_does_not_come_is_uncertain(sink):
+    sink.latency_s = 3
+    batch = Batch("ana")
+    transport = SmtpTransport("127.0.0.1", sink.port, answer_timeout_s=0.2)
+    assert transport.carry(batch, 1) == ""
+    assert batch.outcomes == {"ana": UNCERTAIN}
 
 
 def test_no_server_is_one_clear_error():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(RelayRefusedError, match=f"127.0.0.1:{port}"):
-        SmtpTransport("127.0.0.1", port, timeout_s=2).connect()
+    batch = Batch("ana", "eva")
+    trouble = SmtpTransport("127.0.0.1", port, timeout_s=2).carry(batch, 3)
+    assert f"127.0.0.1:{port}" in trouble
+    assert batch.outcomes == {}
 
 
 def test_a_server_without_starttls_is_refused_when_it_is_asked_for(sink):
-    with pytest.raises(RelayRefusedError):
-        SmtpTransport("127.0.0.1", sink.port, starttls=True, timeout_s=2).connect()
+    transport = SmtpTransport("127.0.0.1", sink.port, starttls=True, timeout_s=2)
+    assert "STARTTLS" in transport.carry(Batch("ana"), 1)
