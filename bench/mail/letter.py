@@ -41,6 +41,12 @@ def letter(language: str) -> Letter:
     return Letter(SUBJECTS[language], _html(language), _text(language))
 
 
+def stories(language: str) -> list[tuple[str, str]]:
+    """Title and HTML of its stories, for those who lay them out themselves."""
+    paragraph = f'<p style="{CELL}">{SENTENCES[language]}</p>'
+    return [(title, paragraph) for _number, title in _titles(language)]
+
+
 def _html(language: str) -> str:
     rows = "\n".join(
         f'<tr><td style="{CELL}"><h2 style="margin:0;color:#1d3c34">'

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
 
+from bench.mail import others
 from bench.mail.sending import Run, Senders
 from bench.mail.site import Site
 from bench.report import Report
@@ -19,137 +21,180 @@ MOST_PLANNING_S = 10  # for a million readers
 LATENCY_MS = 20
 RELAY_MAILS = 8_000
 LEAST_OF_RELAY = 0.9
-MOST_TIMES_AT_MILLION = 1.2
 SQLITE_MAILS = 20_000
+SMTP_SOURCE_MAILS = 20_000
 MILLION = 1_000_000
+MOST_TIMES_AT_MILLION = 1.2
 # Row in turns with the engine → how many times as fast the engine must be.
-LEAST_TIMES = {"limit": 0.4}
-ALONE = ("one-process", "latency", "sqlite")
-ALL = ("engine", *LEAST_TIMES, *ALONE)
+LEAST_TIMES = {
+    "limit": 0.4,
+    "smtp-source": 3,
+    "celery-each": 40,
+    "birdsong": 30,
+    "django-newsletter": 100,
+}
+ALL = ("engine", *LEAST_TIMES, "one-process", "latency", "sqlite")
 NAMES = ", ".join(ALL)
 
 
+@dataclass
+class Bench:
+    """One run of the bench and what it found so far."""
+
+    options: argparse.Namespace
+    senders: Senders
+    site: Site
+    report: Report
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether enough is sent for the limits to mean what they say."""
+        return self.options.n >= JUDGED_FROM
+
+    def measure(self) -> int:
+        """Measure the rows asked for; 1 where a limit was broken or one is missing."""
+        self.site.step("fill", self.options.n)
+        runs = self._take_turns()
+        for name, run in runs.items():
+            self._add_run(name, run)
+        if "engine" in runs:
+            self._add_engine(runs["engine"])
+            self._add_ratios(runs)
+        for name, add in (
+            ("one-process", self._add_one_process),
+            ("latency", self._add_latency),
+            ("sqlite", self._add_sqlite),
+        ):
+            if name in self.options.only:
+                add()
+        if self.options.million:
+            self._add_million(runs.get("engine"))
+        return self.report.finish()
+
+    def _take_turns(self) -> dict[str, Run]:
+        """One run of each row after the other, round by round; the middle of each."""
+        turns = self._turns()
+        runs: dict[str, list[Run]] = {name: [] for name in turns}
+        for _round in range(self.options.rounds):
+            for name, run in turns.items():
+                runs[name].append(run())
+        return {name: _middle(found) for name, found in runs.items()}
+
+    def _turns(self) -> dict[str, Callable[[], Run]]:
+        """Row → its measurement; what cannot be had here is skipped."""
+        wanted, size = self.options.only, self.options.n
+        found: dict[str, Callable[[], Run]] = {}
+        if "engine" in wanted or "limit" in wanted:  # the limit sends the engine's mail
+            processes = self.options.processes
+            found["engine"] = partial(self.senders.engine, self.site, size, processes)
+        if "limit" in wanted:
+            found["limit"] = partial(self.senders.limit, size, self._connections)
+        if "smtp-source" in wanted:
+            found |= self._smtp_source()
+        if peers := [name for name in others.PROGRAMS if name in wanted]:
+            found |= self._peers(peers)
+        return found
+
+    @property
+    def _connections(self) -> int:
+        return self.options.connections * self.options.processes
+
+    def _smtp_source(self) -> dict[str, Callable[[], Run]]:
+        folder, n = self.senders.folder, min(SMTP_SOURCE_MAILS, self.options.n)
+        try:
+            program = others.find_smtp_source()
+        except others.MissingError as error:
+            self.report.skipped["smtp-source"] = str(error)
+            return {}
+        run = partial(others.smtp_source, folder, program, n, self._connections)
+        return {"smtp-source": run}
+
+    def _peers(self, names: list[str]) -> dict[str, Callable[[], Run]]:
+        try:
+            self.report.versions |= others.make_environment()
+        except others.MissingError as error:
+            self.report.skipped |= dict.fromkeys(names, str(error))
+            return {}
+        n, broker = self.options.peers_n, self.site.redis_url
+        folder = self.senders.folder
+        return {name: partial(others.peer, folder, name, n, broker) for name in names}
+
+    def _add_run(self, name: str, run: Run) -> None:
+        size = run.counted.bytes / run.n / 1000
+        self.report.add(f"{name}: mails of {size:.1f} kB", run.n, run.rate, "mails/s")
+
+    def _add_engine(self, run: Run) -> None:
+        limit = MOST_CPU_US if self.is_judged else None
+        name = "engine: processor time of a mail"
+        self.report.add(name, run.n, run.cpu_us, "µs", limit)
+        self._add_planning_and_memory("engine", run)
+
+    def _add_planning_and_memory(self, name: str, run: Run) -> None:
+        most_s = MOST_PLANNING_S * run.n / MILLION if self.is_judged else None
+        self.report.add(f"{name}: planning", run.n, run.planned_s, "s", most_s)
+        self.report.add(f"{name}: memory", run.n, run.peak_mb, "MB", MOST_MB)
+
+    def _add_ratios(self, runs: dict[str, Run]) -> None:
+        for other, least in LEAST_TIMES.items():
+            if other in runs:
+                name, engine = f"engine_vs_{other}", runs["engine"]
+                ratio = engine.rate / runs[other].rate
+                wanted = least if self.is_judged else None
+                self.report.add(name, engine.n, ratio, "times", least=wanted)
+                self.report.ratios[name] = round(ratio, 3)
+
+    def _add_one_process(self) -> None:
+        run = self.senders.engine(self.site, self.options.n, 1)
+        self._add_run("one process", run)
+        name = "one process: processor time of a mail"
+        self.report.add(name, run.n, run.cpu_us, "µs")
+
+    def _add_latency(self) -> None:
+        """A relay that takes its time can take what its connections allow."""
+        n = min(RELAY_MAILS, self.options.n)
+        if n != self.options.n:
+            self.site.step("fill", n)
+        run = self.senders.engine(self.site, n, self.options.processes, LATENCY_MS)
+        most = self._connections / (LATENCY_MS / 1000)
+        self.report.add(
+            f"a relay of {LATENCY_MS} ms that can take {most:g} mails/s",
+            n,
+            run.steady_rate,
+            "mails/s",
+            least=LEAST_OF_RELAY * most,
+        )
+
+    def _add_sqlite(self) -> None:
+        """The embedded default: one process, no Redis."""
+        folder = self.site.folder / "sqlite"
+        folder.mkdir()
+        n = min(SQLITE_MAILS, self.options.n)
+        url = f"sqlite:///{folder}/pregon.sqlite3"
+        alone = Site(folder, url, connections=self.options.connections)
+        alone.migrate()
+        alone.step("fill", n)
+        self._add_run("one process on SQLite", self.senders.engine(alone, n, 1))
+
+    def _add_million(self, fewer: Run | None) -> None:
+        """A million: planned in seconds, sent in flat memory, at the same cost each."""
+        self.site.step("fill", MILLION)
+        run = self.senders.engine(self.site, MILLION, self.options.processes)
+        self._add_run("million", run)
+        self._add_planning_and_memory("million", run)
+        if fewer:
+            times, most = fewer.rate / run.rate, MOST_TIMES_AT_MILLION
+            name = f"million: cost of a mail, times that at {fewer.n}"
+            self.report.add(name, MILLION, times, "times", most)
+
+
 def measure(options: argparse.Namespace, senders: Senders, site: Site) -> int:
-    """Measure the rows asked for, one report; 1 where a limit was broken."""
+    """Measure the rows asked for; 1 where a limit was broken or one is missing."""
     report = Report("mail", PACKAGES, wanted={*options.only})
-    site.step("fill", options.n)
-    runs = take_turns(options, senders, site)
-    add_turns(report, runs, options.n >= JUDGED_FROM)
-    if "one-process" in options.only:
-        add_run(report, "one-process", senders.engine(site, options.n, 1))
-    if "latency" in options.only:
-        add_latency(report, options, senders, site)
-    if "sqlite" in options.only:
-        add_sqlite(report, options, senders, site)
-    if options.million:
-        add_million(report, options, senders, site, runs.get("engine"))
-    return report.finish()
+    return Bench(options, senders, site, report).measure()
 
 
-def take_turns(
-    options: argparse.Namespace, senders: Senders, site: Site
-) -> dict[str, list[Run]]:
-    """Every row's runs, one of each in a round."""
-    connections = options.connections * options.processes
-    turns: dict[str, Callable[[], Run]] = {
-        "engine": lambda: senders.engine(site, options.n, options.processes),
-        "limit": lambda: senders.limit(options.n, connections),
-    }
-    names = [name for name in turns if name in options.only]
-    runs: dict[str, list[Run]] = {name: [] for name in names}
-    for _round in range(options.rounds):
-        for name in names:
-            runs[name].append(turns[name]())
-    return runs
-
-
-def add_turns(report: Report, runs: dict[str, list[Run]], is_judged: bool) -> None:
-    """Everybody's rate, then how many times as fast as each of them the engine is."""
-    for name, found in runs.items():
-        add_run(report, name, middle(found))
-    if "engine" not in runs:
-        return
-    engine = middle(runs["engine"])
-    limit = MOST_CPU_US if is_judged else None
-    report.add("engine: processor time a mail", engine.n, engine.cpu_us, "µs", limit)
-    report.add("engine: memory of a process", engine.n, engine.peak_mb, "MB", MOST_MB)
-    limit = MOST_PLANNING_S * engine.n / MILLION if is_judged else None
-    report.add("engine: planning", engine.n, engine.planned_s, "s", limit)
-    for name, least in LEAST_TIMES.items():
-        if name in runs:
-            ratio = engine.rate / middle(runs[name]).rate
-            label = f"engine_vs_{name}"
-            wanted = least if is_judged else None
-            report.add(label, engine.n, ratio, "times", least=wanted)
-            report.ratios[label] = round(ratio, 3)
-
-
-def add_run(report: Report, name: str, run: Run) -> None:
-    """One rate, with the mean size of its mails."""
-    size = run.counted.bytes / run.n / 1000
-    report.add(f"{name}, mails of {size:.1f} kB", run.n, run.rate, "mails/s")
-
-
-def middle(runs: list[Run]) -> Run:
+def _middle(runs: list[Run]) -> Run:
     """Each figure's median, over runs of the same size."""
     names = ("wall_s", "cpu_s", "peak_mb", "planned_s")
-    return replace(
-        runs[0], **{name: median(getattr(run, name) for run in runs) for name in names}
-    )
-
-
-def add_latency(
-    report: Report, options: argparse.Namespace, senders: Senders, site: Site
-) -> None:
-    """A relay that takes its time: what its connections allow is what it can take."""
-    n = min(RELAY_MAILS, options.n)
-    if n != options.n:
-        site.step("fill", n)
-    run = senders.engine(site, n, options.processes, LATENCY_MS)
-    most = options.processes * options.connections / (LATENCY_MS / 1000)
-    report.add(
-        f"latency: mails/s of {most:g} that a relay of {LATENCY_MS} ms can take",
-        n,
-        run.steady_rate,
-        "mails/s",
-        least=LEAST_OF_RELAY * most,
-    )
-
-
-def add_sqlite(
-    report: Report, options: argparse.Namespace, senders: Senders, site: Site
-) -> None:
-    """The embedded default: one process, no Redis."""
-    folder = site.folder / "sqlite"
-    n = min(SQLITE_MAILS, options.n)
-    url = f"sqlite:///{folder}/pregon.sqlite3"
-    alone = Site(folder, url, connections=site.connections)
-    folder.mkdir()
-    alone.migrate()
-    alone.step("fill", n)
-    add_run(report, "sqlite, one process", senders.engine(alone, n, 1))
-
-
-def add_million(
-    report: Report,
-    options: argparse.Namespace,
-    senders: Senders,
-    site: Site,
-    fewer: list[Run] | None,
-) -> None:
-    """A million readers: planned in seconds, in flat memory, at the same cost each."""
-    site.step("fill", MILLION)
-    run = senders.engine(site, MILLION, options.processes)
-    add_run(report, "million", run)
-    limit = float(MOST_PLANNING_S)
-    report.add("million: planning", MILLION, run.planned_s, "s", limit)
-    report.add("million: memory of a process", MILLION, run.peak_mb, "MB", MOST_MB)
-    if fewer:
-        times = middle(fewer).rate / run.rate
-        report.add(
-            "million: cost of a mail against the row engine",
-            MILLION,
-            times,
-            "times",
-            MOST_TIMES_AT_MILLION,
-        )
+    medians = {name: median(getattr(run, name) for run in runs) for name in names}
+    return replace(runs[0], **medians)
