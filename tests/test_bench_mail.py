@@ -39,6 +39,10 @@ class Client:
         self.file = self.socket.makefile("rb")
         self.answers(1)
 
+    def close(self) -> None:
+        self.file.close()
+        self.socket.close()
+
     def say(self, data: bytes, answers: int = 0) -> list[str]:
         self.socket.sendall(data)
         return self.answers(answers)
@@ -62,7 +66,8 @@ def sink(folder):
 def client(sink):
     found = Client(sink.port)
     found.say(b"EHLO test.example\r\n", 1)
-    return found
+    yield found
+    found.close()
 
 
 def stuffed(mail: bytes) -> bytes:
@@ -134,8 +139,7 @@ def test_a_command_without_end_is_cut_off(client, sink):
 
 def test_a_mail_that_breaks_off_is_not_counted(sink, client):
     client.say(ENVELOPE % TO + b"Hola\r\n.", 3)
-    client.socket.close()
-    client.file.close()
+    client.close()
     assert sink.counted().accepted == 0
 
 
@@ -156,12 +160,11 @@ def test_a_late_answer_holds_up_only_its_connection(folder):
         for client in clients:
             client.say(ENVELOPE % TO, 3)
             client.say(stuffed(b"Hola\r\n") + ENVELOPE % TO)
-        clients.pop().socket.shutdown(socket.SHUT_RDWR)
-        assert {tuple(client.answers(4)) for client in clients} == {
-            ("250", "250", "250", "354")
-        }
-        took = time.perf_counter() - began
-        assert 0.2 <= took < 1.0
+        clients.pop().close()
+        for client in clients:
+            assert client.answers(4) == ["250", "250", "250", "354"]
+            client.close()
+        assert 0.2 <= time.perf_counter() - began < 1.0
         assert sink.counted().accepted == 8
 
 
@@ -180,9 +183,10 @@ def test_the_limit_sends_exactly_what_is_asked(
     folder, tmp_path, sink, count, connections
 ):
     mail = letter("es").html.replace("\n", "\r\n").encode()
-    content = tmp_path / "content"
-    content.write_bytes(stuffed(mail).removesuffix(b".\r\n"))
-    took = send_at_the_limit(folder, sink.port, count, connections, content)
+    files = [tmp_path / "one", tmp_path / "other"]
+    for file in files:
+        file.write_bytes(stuffed(mail).removesuffix(b".\r\n"))
+    took = send_at_the_limit(folder, sink.port, count, connections, *files)
     counted = sink.counted()
     assert took > 0
     assert counted.accepted == counted.recipients == count

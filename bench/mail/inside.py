@@ -4,7 +4,7 @@
     freeze N         plan and start a sending to them
     send ID          what a worker does, until nothing is left for it
     counts ID        what became of it
-    mail ID FILE     write one of its mails into a file, as it goes over the wire
+    mails ID FOLDER  write a mail of each language, as it goes over the wire
 
 Each prints one line of JSON.
 """
@@ -110,14 +110,14 @@ def counts(dispatch_id: int) -> dict[str, Any]:
     return {"state": dispatch.state, **actions.counts(dispatch)}
 
 
-def mail(dispatch_id: int, file: str) -> dict[str, Any]:
-    """One filled mail, to be sent by `limit`."""
-    edition = Dispatch.objects.get(pk=dispatch_id).editions.get(language="es")
-    wire = Wire.from_json(edition.wire)
+def mails(dispatch_id: int, folder: str) -> dict[str, Any]:
+    """Files `<language>.mail` for `limit`."""
     link = f"{settings.SITE_URL}/u/{'x' * 60}/"
-    content = wire.fill({slot.name: link for slot in wire.slots})
-    Path(file).write_bytes(content)
-    return {"bytes": len(content)}
+    for edition in Dispatch.objects.get(pk=dispatch_id).editions.all():
+        wire = Wire.from_json(edition.wire)
+        content = wire.fill({slot.name: link for slot in wire.slots})
+        Path(folder, f"{edition.language}.mail").write_bytes(content)
+    return {}
 
 
 def _peak_mb() -> float:
@@ -126,7 +126,7 @@ def _peak_mb() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-STEPS = {step.__name__: step for step in (fill, freeze, send, counts, mail)}
+STEPS = {step.__name__: step for step in (fill, freeze, send, counts, mails)}
 
 if __name__ == "__main__":
     name, number, *rest = sys.argv[1:]

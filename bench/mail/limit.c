@@ -1,9 +1,9 @@
 /* As fast as mail can be sent here: prebuilt bytes, pipelined, over many connections.
 
-       limit PORT COUNT CONNECTIONS FILE
+       limit PORT COUNT CONNECTIONS FILE…
 
-   Sends the mail in FILE (as it stands on the wire, dots doubled) COUNT times to
-   127.0.0.1:PORT. Content, last dot and the next mail's envelope go out in one write,
+   Sends the mails in the files (as they stand on the wire, dots doubled) COUNT times to
+   127.0.0.1:PORT, each connection one of them. Content, last dot and the next mail's envelope go out in one write,
    so a mail takes one round trip; nothing is made, looked up or written down. Prints
    the seconds from the first connection to the last answer. */
 
@@ -29,11 +29,10 @@ struct connection {
     int socket;
     int owed;
     bool has_envelope, is_full;
-    size_t begin, end, in_length;
+    size_t content_length, begin, end, in_length;
     char in[IN_ROOM], *out;
 };
 
-static size_t content_length;
 static long left, number; /* envelopes still to be given out; the last one's number */
 static int open_connections, poll_set;
 
@@ -44,7 +43,7 @@ static void fail(const char *what) {
 
 /* The next envelope, or the goodbye once there is no more to send. */
 static void put_next(struct connection *c, const char *before) {
-    char *tail = c->out + content_length;
+    char *tail = c->out + c->content_length;
     c->has_envelope = left > 0;
     if (left-- > 0)
         c->end = snprintf(tail, TAIL_ROOM,
@@ -53,7 +52,7 @@ static void put_next(struct connection *c, const char *before) {
                           before, ++number);
     else
         c->end = snprintf(tail, TAIL_ROOM, "%sQUIT\r\n", before);
-    c->end += content_length;
+    c->end += c->content_length;
     c->owed += (*before ? 1 : 0) + (c->has_envelope ? 3 : 1);
 }
 
@@ -110,12 +109,23 @@ static void read_on(struct connection *c) {
         send_more(c);
 }
 
-static void open_one(int port, const char *content) {
+static void load(struct connection *c, const char *path) {
+    struct stat found;
+    int file = open(path, O_RDONLY);
+    if (file < 0 || fstat(file, &found))
+        fail(path);
+    c->content_length = found.st_size;
+    c->out = malloc(c->content_length + TAIL_ROOM);
+    if (read(file, c->out, c->content_length) != found.st_size)
+        fail(path);
+    close(file);
+}
+
+static void open_one(int port, const char *path) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     struct connection *c = calloc(1, sizeof *c);
-    c->out = malloc(content_length + TAIL_ROOM);
-    memcpy(c->out, content, content_length);
+    load(c, path);
     c->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(c->socket, (struct sockaddr *)&address, sizeof address))
         fail("connect");
@@ -125,23 +135,11 @@ static void open_one(int port, const char *content) {
     epoll_ctl(poll_set, EPOLL_CTL_ADD, c->socket, &wanted);
     open_connections++;
     c->owed = 2; /* the greeting and the answer to EHLO */
-    c->begin = content_length;
+    c->begin = c->content_length;
     put_next(c, "");
     if (send(c->socket, "EHLO limit.example\r\n", 20, MSG_NOSIGNAL) < 0)
         fail("send");
     write_on(c);
-}
-
-static char *content_of(const char *path) {
-    struct stat found;
-    int file = open(path, O_RDONLY);
-    if (file < 0 || fstat(file, &found))
-        fail(path);
-    char *content = malloc(found.st_size);
-    content_length = read(file, content, found.st_size);
-    if (content_length != (size_t)found.st_size)
-        fail(path);
-    return content;
 }
 
 static double now(void) {
@@ -151,14 +149,13 @@ static double now(void) {
 }
 
 int main(int count, char **words) {
-    if (count != 5)
-        return fputs("limit PORT COUNT CONNECTIONS FILE\n", stderr), 2;
+    if (count < 5)
+        return fputs("limit PORT COUNT CONNECTIONS FILE…\n", stderr), 2;
     left = atol(words[2]);
-    char *content = content_of(words[4]);
     double began = now();
     poll_set = epoll_create1(EPOLL_CLOEXEC);
     for (int i = 0; i < atoi(words[3]); i++)
-        open_one(atoi(words[1]), content);
+        open_one(atoi(words[1]), words[4 + i % (count - 4)]);
     while (open_connections) {
         struct epoll_event events[EVENTS];
         int found = epoll_wait(poll_set, events, EVENTS, -1);

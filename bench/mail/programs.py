@@ -67,12 +67,12 @@ def running_sink(folder: Path, *options: str) -> Iterator[Sink]:
 
 
 def send_at_the_limit(
-    folder: Path, port: int, count: int, connections: int, content: Path
+    folder: Path, port: int, count: int, connections: int, *contents: Path
 ) -> float:
-    """Send a mail in wire form so many times with `limit`; the seconds it took."""
+    """Send mails in wire form so many times with `limit`; the seconds it took."""
     numbers = [str(port), str(count), str(connections)]
     done = subprocess.run(
-        [folder / "limit", *numbers, content],
+        [folder / "limit", *numbers, *contents],
         capture_output=True,
         text=True,
         check=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.mail import programs
@@ -57,10 +57,6 @@ class Senders:
     """Whoever needs nothing but a sink; `folder` holds the compiled programs."""
 
     folder: Path
-    mail: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.mail = self.folder / "mail"
 
     def engine(
         self, site: Site, n: int, processes: int = PROCESSES, latency_ms: float = 0
@@ -68,7 +64,7 @@ class Senders:
         """Our engine: planned, then sent by processes whose start counts too."""
         planned = site.step("freeze", n)
         dispatch = planned["dispatch"]
-        site.step("mail", dispatch, str(self.mail))
+        site.step("mails", dispatch, str(self.folder))
         with programs.running_sink(self.folder, "-l", str(latency_ms)) as sink:
             usage = site.send(dispatch, sink.port, processes)
             counted = checked(sink, n)
@@ -85,9 +81,9 @@ class Senders:
         )
 
     def limit(self, n: int, connections: int) -> Run:
-        """The same mail, prebuilt and pipelined, from C."""
+        """The mails of the engine's last run, prebuilt and pipelined, from C."""
         with programs.running_sink(self.folder) as sink:
             wall_s = programs.send_at_the_limit(
-                self.folder, sink.port, n, connections, self.mail
+                self.folder, sink.port, n, connections, *self.folder.glob("*.mail")
             )
             return Run(n, wall_s, checked(sink, n))
