@@ -6,7 +6,7 @@ WORKERS := -n $(shell echo $$(($$(nproc) + 1)))
 
 .DEFAULT_GOAL := help
 .PHONY: help up venv dev lock test lint format messages messages-check fonts screenshots \
-        audit test-sqlite test-postgres bench bench-desk clean
+        audit test-sqlite test-postgres bench bench-desk bench-mail clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,9 @@ lock: dev  ## Write the lock files again from requirements*.in
 	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
 	    --no-annotate --python-version 3.11 -c requirements.lock requirements-dev.in \
 	    -o requirements-dev.lock
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
+	    --no-annotate --python-version 3.11 bench/mail/competitors.in \
+	    -o bench/mail/competitors.lock
 
 fonts: dev  ## Make the font subsets again (needs npm)
 	$(PY) scripts/make_fonts.py
@@ -61,10 +64,13 @@ audit: test  ## The long checks before a release: more kills, more pages
 	KILLS=20 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
 	SEQUENCES=10000 $(PY) -m pytest $(WORKERS) -p no:randomly tests/pages/test_sequences.py
 
-bench: bench-desk  ## Measure everything against its limits and peers, in minutes
+bench: bench-desk bench-mail  ## Measure everything against its limits and peers, in minutes
 
 bench-desk: dev  ## The translation desk and the explorer over 10,000 pages
 	$(PY) -m bench.desk
+
+bench-mail: dev  ## Mailing an issue, against the limit of the machine and against others
+	$(PY) -m bench.mail $(BENCH_ARGS)
 
 clean:  ## Remove the virtual environment and caches; your data in var/ stays
 	rm -rf .venv .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache

@@ -23,22 +23,25 @@ class Row:
     value: float
     unit: str
     limit: float | None = None
+    least: float | None = None
 
     @property
     def is_broken(self) -> bool:
-        """Whether the figure is past its limit."""
-        return self.limit is not None and self.value > self.limit
+        """Whether the figure is past its limit, or short of the least it must be."""
+        is_over = self.limit is not None and self.value > self.limit
+        return is_over or (self.least is not None and self.value < self.least)
 
 
 @dataclass
 class Report:
-    """All figures of one run. A limit holds what must not be exceeded."""
+    """All figures of one run. What is skipped although it was `wanted` fails it."""
 
     name: str
     packages: list[str]
     rows: list[Row] = field(default_factory=list)
     ratios: dict[str, float] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    wanted: set[str] = field(default_factory=set)
     versions: dict[str, str] = field(default_factory=dict)
 
     def add(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +49,7 @@ class Report:
         self.rows.append(Row(*args, **kwargs))
 
     def finish(self) -> int:
-        """Print and write everything; 1 where a limit was broken, else 0."""
+        """Print and write everything; 1 where a limit was broken or a row is short."""
         found = {
             "machine": machine(),
             "versions": {"python": platform.python_version()}
@@ -61,7 +64,8 @@ class Report:
         text = json.dumps(found, indent=2, ensure_ascii=False)
         (RESULTS / f"{self.name}.json").write_text(text + "\n")
         self._print(found)
-        return int(any(row.is_broken for row in self.rows))
+        is_short = bool(self.wanted & set(self.skipped))
+        return int(is_short or any(row.is_broken for row in self.rows))
 
     def _print(self, found: dict[str, Any]) -> None:
         print(found["machine"])
@@ -69,6 +73,7 @@ class Report:
         print(", ".join(f"{name} {number}" for name, number in versions))
         for row in self.rows:
             limit = "" if row.limit is None else f"limit {row.limit:g}"
+            limit += "" if row.least is None else f"at least {row.least:g}"
             mark = "  BROKEN" if row.is_broken else ""
             print(
                 f"{row.subject:<62} {row.n:>7} {row.value:>9.2f} {row.unit:<8}"

@@ -49,9 +49,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+# For tests: nothing outlives a crash, and nothing is tidied up behind their back.
+FORGETFUL = (
+    "-c fsync=off -c full_page_writes=off -c jit=off -c autovacuum=off"
+    " -c wal_level=minimal -c max_wal_senders=0"
+)
+
+
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server without fsync; yields its DATABASE_URL."""
+def postgres(folder: Path, options: str = FORGETFUL) -> Iterator[str]:
+    """A PostgreSQL server with options of its own; yields its DATABASE_URL."""
     folder.mkdir()
     user = {}
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -76,8 +83,7 @@ def postgres(folder: Path) -> Iterator[str]:
         **quiet,
     )
     port = free_port()
-    options = "-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
-    options += " -c jit=off -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0"
+    options += " -c listen_addresses=127.0.0.1"
     server = subprocess.Popen(
         [binaries / "postgres", "-D", folder, "-p", str(port), "-k", folder]
         + options.split(),
