@@ -52,7 +52,7 @@ def make_environment() -> dict[str, str]:
             raise MissingError("pip could not install competitors.lock")
         shutil.copy(LOCK, stamp)
     pins = (line.split()[0] for line in LOCK.read_text().splitlines() if "==" in line)
-    found = dict(pin.split("==") for pin in pins)
+    found = dict(pin.replace("[redis]", "").split("==") for pin in pins)
     return {f"theirs: {name}": found[name] for name in NAMED}
 
 
@@ -98,12 +98,12 @@ def _quietly(command: list[str], folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def smtp_source(folder: Path, program: Path, n: int, connections: int) -> Run:
-    """Postfix's load generator with as many sessions, mails of about the same size."""
+def smtp_source(folder: Path, program: Path, n: int, *options: str) -> Run:
+    """Postfix's load generator, with mails of about the same size."""
     with programs.running_sink(folder) as sink:
-        sessions = ["-s", str(connections), "-m", str(n), "-l", str(MAIL_BYTES)]
+        amount = ["-m", str(n), "-l", str(MAIL_BYTES)]
         ends = ["-f", "news@pregon.example", "-t", "reader@lectores.example"]
-        command = [program, *sessions, *ends, f"inet:127.0.0.1:{sink.port}"]
+        command = [program, *options, *amount, *ends, f"inet:127.0.0.1:{sink.port}"]
         libraries = str(program.parents[1] / "lib" / "postfix")
         began = time.perf_counter()
         done = subprocess.run(
