@@ -79,7 +79,10 @@ class Report:
                 f"{row.subject:<62} {row.n:>7} {row.value:>9.2f} {row.unit:<8}"
                 f" {limit}{mark}"
             )
+        shown = {row.subject for row in self.rows}
         for name, ratio in self.ratios.items():
+            if name in shown:
+                continue
             print(f"{name:<62} {'':>7} {ratio:>9.2f}")
         for subject, why in self.skipped.items():
             print(f"{subject}: skipped, {why}")

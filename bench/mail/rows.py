@@ -158,8 +158,7 @@ class Bench:
     def _add_latency(self) -> None:
         """A relay that takes its time can take what its connections allow."""
         n = min(RELAY_MAILS, self.options.n)
-        if n != self.options.n:
-            self.site.step("fill", n)
+        self.site.step("fill", n)
         run = self.senders.engine(self.site, n, self.options.processes, LATENCY_MS)
         most = self._connections / (LATENCY_MS / 1000)
         self.report.add(

@@ -37,19 +37,10 @@ def send_one(address: str, token: str) -> None:
 @contextmanager
 def running_worker() -> Iterator[None]:
     """A worker that answers; it ends with the block."""
+    celery = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "celery_each"]
     options = ["--concurrency", "2", "--loglevel", "ERROR", "--without-gossip"]
     worker = subprocess.Popen(
-        [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-m",
-            "celery",
-            "-A",
-            "celery_each",
-            "worker",
-            *options,
-        ],
+        [*celery, "worker", *options],
         cwd=Path(__file__).parent,
         env=os.environ | {"BENCH_ARGUMENTS": " ".join(sys.argv[1:])},
         stdout=subprocess.DEVNULL,
