@@ -48,6 +48,12 @@ class Report:
         """Keep one more figure."""
         self.rows.append(Row(*args, **kwargs))
 
+    @property
+    def is_failed(self) -> bool:
+        """Whether a limit was broken or a row that was wanted is missing."""
+        is_short = bool(self.wanted & set(self.skipped))
+        return is_short or any(row.is_broken for row in self.rows)
+
     def finish(self) -> int:
         """Print and write everything; 1 where a limit was broken or a row is short."""
         found = {
@@ -64,8 +70,7 @@ class Report:
         text = json.dumps(found, indent=2, ensure_ascii=False)
         (RESULTS / f"{self.name}.json").write_text(text + "\n")
         self._print(found)
-        is_short = bool(self.wanted & set(self.skipped))
-        return int(is_short or any(row.is_broken for row in self.rows))
+        return int(self.is_failed)
 
     def _print(self, found: dict[str, Any]) -> None:
         print(found["machine"])

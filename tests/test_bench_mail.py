@@ -13,6 +13,7 @@ from bench.mail import inside, programs
 from bench.mail.letter import letter
 from bench.mail.programs import running_sink, send_at_the_limit
 from bench.mail.sending import LARGEST, SMALLEST
+from bench.report import Report
 from newsletter.dispatching.freeze import EditionContent
 
 ENVELOPE = b"MAIL FROM:<a@ana.example>\r\nRCPT TO:<%s>\r\nDATA\r\n"
@@ -219,3 +220,28 @@ def test_the_letter_is_of_about_that_size_in_any_encoding(lang):
     assert "{{unsubscribe_url}}" in content.html
     assert "{{unsubscribe_url}}" in content.text
     assert SMALLEST < len((content.html + content.text).encode()) < LARGEST
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_failed"),
+    [
+        ({}, False),
+        ({"limit": 2}, False),
+        ({"limit": 1.9}, True),
+        ({"least": 2}, False),
+        ({"least": 2.1}, True),
+    ],
+)
+def test_a_figure_past_its_limit_fails_the_bench(limits, is_failed):
+    report = Report("none", [])
+    report.add("twice", 1, 2.0, "times", **limits)
+    assert report.is_failed is is_failed
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_failed"), [({"birdsong"}, True), (set(), False)]
+)
+def test_a_wanted_row_that_is_skipped_fails_the_bench(wanted, is_failed):
+    report = Report("none", [], wanted=wanted)
+    report.skipped["birdsong"] = "it cannot be had"
+    assert report.is_failed is is_failed

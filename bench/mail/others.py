@@ -43,9 +43,9 @@ def make_environment() -> dict[str, str]:
     stamp = PYTHON.with_name("installed.lock")
     if not (stamp.exists() and stamp.read_bytes() == LOCK.read_bytes()):
         venv.create(PYTHON.parents[1], clear=True, with_pip=True)
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
         done = subprocess.run(
-            [*pip, "--require-hashes", "-r", LOCK],
+            [*pip, "--require-hashes", "-r", str(LOCK)],
             check=False,
             capture_output=True,
             text=True,
@@ -106,7 +106,13 @@ def smtp_source(folder: Path, program: Path, n: int, *options: str) -> Run:
     with programs.running_sink(folder) as sink:
         amount = ["-m", str(n), "-l", str(MAIL_BYTES)]
         ends = ["-f", "news@pregon.example", "-t", "reader@lectores.example"]
-        command = [program, *options, *amount, *ends, f"inet:127.0.0.1:{sink.port}"]
+        command = [
+            str(program),
+            *options,
+            *amount,
+            *ends,
+            f"inet:127.0.0.1:{sink.port}",
+        ]
         libraries = str(program.parents[1] / "lib" / "postfix")
         began = time.perf_counter()
         done = subprocess.run(
