@@ -48,6 +48,12 @@ class Report:
         """Keep one more figure."""
         self.rows.append(Row(*args, **kwargs))
 
+    @property
+    def is_failed(self) -> bool:
+        """Whether a limit was broken or a row that was wanted is missing."""
+        is_short = bool(self.wanted & set(self.skipped))
+        return is_short or any(row.is_broken for row in self.rows)
+
     def finish(self) -> int:
         """Print and write everything; 1 where a limit was broken or a row is short."""
         found = {
@@ -64,8 +70,7 @@ class Report:
         text = json.dumps(found, indent=2, ensure_ascii=False)
         (RESULTS / f"{self.name}.json").write_text(text + "\n")
         self._print(found)
-        is_short = bool(self.wanted & set(self.skipped))
-        return int(is_short or any(row.is_broken for row in self.rows))
+        return int(self.is_failed)
 
     def _print(self, found: dict[str, Any]) -> None:
         print(found["machine"])
@@ -79,7 +84,10 @@ class Report:
                 f"{row.subject:<62} {row.n:>7} {row.value:>9.2f} {row.unit:<8}"
                 f" {limit}{mark}"
             )
+        shown = {row.subject for row in self.rows}
         for name, ratio in self.ratios.items():
+            if name in shown:
+                continue
             print(f"{name:<62} {'':>7} {ratio:>9.2f}")
         for subject, why in self.skipped.items():
             print(f"{subject}: skipped, {why}")

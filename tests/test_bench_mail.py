@@ -9,9 +9,12 @@ import time
 
 import pytest
 
-from bench.mail import programs
+from bench.mail import inside, programs
 from bench.mail.letter import letter
 from bench.mail.programs import running_sink, send_at_the_limit
+from bench.mail.sending import LARGEST, SMALLEST
+from bench.report import Report
+from newsletter.dispatching.freeze import EditionContent
 
 ENVELOPE = b"MAIL FROM:<a@ana.example>\r\nRCPT TO:<%s>\r\nDATA\r\n"
 TO = b"eva@eva.example"
@@ -192,3 +195,53 @@ def test_the_limit_sends_exactly_what_is_asked(
     assert counted.accepted == counted.recipients == count
     assert counted.smallest == counted.largest == len(mail)
     assert counted.connections == connections + 1
+
+
+@pytest.mark.django_db
+def test_filled_readers_are_all_written_to(tmp_path):
+    assert inside.fill(3) == {"readers": 3}
+    assert inside.fill(5) == inside.fill(5) == {"readers": 5}
+    planned = inside.freeze(5)
+    counts = inside.counts(planned["dispatch"])
+    assert (counts["state"], counts["waiting"], counts["excluded"]) == (
+        "sending",
+        5,
+        {},
+    )
+    inside.mails(planned["dispatch"], str(tmp_path))
+    sizes = {mail.stem: mail.stat().st_size for mail in tmp_path.glob("*.mail")}
+    assert sizes.keys() == {"es", "en"}
+    assert all(SMALLEST < size < LARGEST for size in sizes.values())
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_the_letter_is_of_about_that_size_in_any_encoding(lang):
+    content: EditionContent = letter(lang)
+    assert "{{unsubscribe_url}}" in content.html
+    assert "{{unsubscribe_url}}" in content.text
+    assert SMALLEST < len((content.html + content.text).encode()) < LARGEST
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_failed"),
+    [
+        ({}, False),
+        ({"limit": 2}, False),
+        ({"limit": 1.9}, True),
+        ({"least": 2}, False),
+        ({"least": 2.1}, True),
+    ],
+)
+def test_a_figure_past_its_limit_fails_the_bench(limits, is_failed):
+    report = Report("none", [])
+    report.add("twice", 1, 2.0, "times", **limits)
+    assert report.is_failed is is_failed
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_failed"), [({"birdsong"}, True), (set(), False)]
+)
+def test_a_wanted_row_that_is_skipped_fails_the_bench(wanted, is_failed):
+    report = Report("none", [], wanted=wanted)
+    report.skipped["birdsong"] = "it cannot be had"
+    assert report.is_failed is is_failed

@@ -39,20 +39,22 @@ class MissingError(Exception):
 
 
 def make_environment() -> dict[str, str]:
-    """Install the competitors, unless they are; their versions. Raises `MissingError`.
-
-    The versions are told as the row's name with the package's.
-    """
+    """Install the Python ones once; package → version. Raises `MissingError`."""
     stamp = PYTHON.with_name("installed.lock")
     if not (stamp.exists() and stamp.read_bytes() == LOCK.read_bytes()):
         venv.create(PYTHON.parents[1], clear=True, with_pip=True)
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        done = subprocess.run([*pip, "--require-hashes", "-r", LOCK], check=False)
+        pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
+        done = subprocess.run(
+            [*pip, "--require-hashes", "-r", str(LOCK)],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
         if done.returncode:
-            raise MissingError("pip could not install competitors.lock")
+            raise MissingError(f"pip could not install them: {done.stderr[-200:]}")
         shutil.copy(LOCK, stamp)
     pins = (line.split()[0] for line in LOCK.read_text().splitlines() if "==" in line)
-    found = dict(pin.split("==") for pin in pins)
+    found = dict(pin.replace("[redis]", "").split("==") for pin in pins)
     return {f"theirs: {name}": found[name] for name in NAMED}
 
 
@@ -61,8 +63,7 @@ def peer(folder: Path, name: str, n: int, redis_url: str) -> Run:
     written = folder / "letter.json"
     spanish = asdict(letter.letter("es")) | {"stories": letter.stories("es")}
     written.write_text(json.dumps(spanish))
-    variables = os.environ | {"REDIS_URL": redis_url}
-    variables.pop("PYTHONPATH", None)
+    variables = {"PATH": os.environ["PATH"], "REDIS_URL": redis_url}
     program = HERE / "peers" / PROGRAMS[name]
     with (
         programs.running_sink(folder) as sink,
@@ -87,6 +88,8 @@ def find_smtp_source() -> Path:
 def _unpack_postfix(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     try:
+        if os.geteuid() == 0:
+            _quietly(["apt-get", "update"], folder)
         _quietly(["apt-get", "download", "postfix"], folder)
         package = next(folder.glob("postfix_*.deb"))
         _quietly(["dpkg-deb", "--extract", str(package), str(folder)], folder)
@@ -98,12 +101,18 @@ def _quietly(command: list[str], folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def smtp_source(folder: Path, program: Path, n: int, connections: int) -> Run:
-    """Postfix's load generator with as many sessions, mails of about the same size."""
+def smtp_source(folder: Path, program: Path, n: int, *options: str) -> Run:
+    """Postfix's load generator, with mails of about the same size."""
     with programs.running_sink(folder) as sink:
-        sessions = ["-s", str(connections), "-m", str(n), "-l", str(MAIL_BYTES)]
+        amount = ["-m", str(n), "-l", str(MAIL_BYTES)]
         ends = ["-f", "news@pregon.example", "-t", "reader@lectores.example"]
-        command = [program, *sessions, *ends, f"inet:127.0.0.1:{sink.port}"]
+        command = [
+            str(program),
+            *options,
+            *amount,
+            *ends,
+            f"inet:127.0.0.1:{sink.port}",
+        ]
         libraries = str(program.parents[1] / "lib" / "postfix")
         began = time.perf_counter()
         done = subprocess.run(

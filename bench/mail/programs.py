@@ -24,8 +24,8 @@ def build(folder: Path) -> None:
         raise NoCompilerError("no C compiler here (Debian: gcc)")
     for name in ("sink", "limit"):
         warnings = ["-Wall", "-Wextra", "-Werror"]
-        command = [compiler, "-O2", *warnings, "-o", folder / name]
-        subprocess.run([*command, SOURCES / f"{name}.c"], check=True)
+        command = [compiler, "-O2", *warnings, "-o", str(folder / name)]
+        subprocess.run([*command, str(SOURCES / f"{name}.c")], check=True)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Sink:
 @contextmanager
 def running_sink(folder: Path, *options: str) -> Iterator[Sink]:
     """A sink of its own, from the programs in `folder`; its options are in `sink.c`."""
-    command = [folder / "sink", *options]
+    command = [str(folder / "sink"), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Sink(int(next(iter(process.stdout or ()))))

@@ -10,6 +10,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import setting_up
@@ -32,19 +34,25 @@ def send_one(address: str, token: str) -> None:
     send_mail(letter["subject"], text, sender, [address], html_message=html)
 
 
-def start_worker() -> subprocess.Popen:
-    """A worker that answers."""
+@contextmanager
+def running_worker() -> Iterator[None]:
+    """A worker that answers; it ends with the block."""
+    celery = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "celery_each"]
     options = ["--concurrency", "2", "--loglevel", "ERROR", "--without-gossip"]
     worker = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "celery_each", "worker", *options],
+        [*celery, "worker", *options],
         cwd=Path(__file__).parent,
         env=os.environ | {"BENCH_ARGUMENTS": " ".join(sys.argv[1:])},
         stdout=subprocess.DEVNULL,
     )
-    while not app.control.ping(timeout=0.5):
-        if worker.poll() is not None:
-            raise SystemExit("the Celery worker has ended")
-    return worker
+    try:
+        while not app.control.ping(timeout=0.5):
+            if worker.poll() is not None:
+                raise SystemExit("the Celery worker has ended")
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
 
 
 def send_all() -> None:
@@ -56,9 +64,5 @@ def send_all() -> None:
 
 
 if __name__ == "__main__":
-    worker = start_worker()
-    try:
+    with running_worker():
         setting_up.timed(send_all)
-    finally:
-        worker.terminate()
-        worker.wait()

@@ -13,11 +13,13 @@ count, letter = setting_up.start(
         "django.contrib.auth",
         "django.contrib.contenttypes",
         "django.contrib.sites",
+        "sorl.thumbnail",
         "newsletter",
     ],
     SITE_ID=1,
     ROOT_URLCONF="__main__",
     NEWSLETTER_THUMBNAIL="sorl-thumbnail",
+    NEWSLETTER_USE_HTTPS=True,
 )
 
 from django.contrib.sites.models import Site  # noqa: E402
@@ -36,7 +38,7 @@ urlpatterns = [path("newsletter/", include("newsletter.urls"))]
 
 def prepared() -> Submission:
     """A message to so many subscribers."""
-    site = Site.objects.create(domain="pregon.example", name="Pregón")
+    site = Site.objects.get_current()
     newsletter = Newsletter.objects.create(
         title="Boletín", slug="boletin", email="news@pregon.example", sender="Pregón"
     )

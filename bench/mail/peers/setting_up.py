@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import django
+import django.apps
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 from django.core.management import call_command
@@ -32,7 +32,6 @@ def start(apps: Sequence[str], **values: Any) -> tuple[int, dict[str, Any]]:
         INSTALLED_APPS=list(apps),
         DATABASES={"default": database},
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
-        MIGRATION_MODULES=dict.fromkeys(name.rpartition(".")[2] for name in apps),
         USE_TZ=True,
         TEMPLATES=[
             {
@@ -44,10 +43,13 @@ def start(apps: Sequence[str], **values: Any) -> tuple[int, dict[str, Any]]:
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=int(port),
+        STATIC_URL="/static/",
         **values,
     )
     django.setup()
     if apps:
+        labels = [config.label for config in django.apps.apps.get_app_configs()]
+        settings.MIGRATION_MODULES = dict.fromkeys(labels)  # all tables at once
         call_command("migrate", run_syncdb=True, verbosity=0)
     DNS_NAME.get_fqdn()  # may take seconds, once for each process that sends
     return int(count), json.loads(Path(letter).read_text())
