@@ -54,7 +54,7 @@ def change(obj, **values):
 
 def side_url(obj, language="en"):
     args = [obj._meta.model_name, obj.pk, language]
-    return reverse("translations_text", args=args)
+    return reverse("translations_text_side", args=args)
 
 
 def posted(client, obj, *, language="en", json_answer=False, also=(), **texts):
