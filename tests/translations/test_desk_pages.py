@@ -65,13 +65,6 @@ def story(index):
     return make_story(index, live=("es",), headline_es="El puente", lead_es="Hoy abre")
 
 
-@pytest.fixture
-def desk_client(client, translator):
-    speak(translator, "en")
-    client.force_login(translator)
-    return client
-
-
 def titles(response):
     return [row["page"].headline_for_lists() for row in response.context["rows"]]
 
