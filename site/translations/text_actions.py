@@ -72,9 +72,9 @@ def save_text(
 def confirm_text(*, obj: Model, language: str, seen: str, user: Any) -> None:
     """Say that a translation is right although the original changed.
 
-    The assignment, if any, is done. `seen` is the `digest` of the original that the person looked at. Raises
-    LanguageRefusedError, OriginalChangedError where it says something else by now, and
-    UnfinishedError where readers lack a text.
+    `seen` is the `digest` of the original that the person looked at. The assignment, if
+    any, is done. Raises LanguageRefusedError, OriginalChangedError where the original
+    says something else by now, and UnfinishedError where readers lack a text.
     """
     text = _opened(obj, language, user)
     if text.digest != seen:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
@@ -30,13 +27,15 @@ def story(index):
 def copy(story, translator, tmp_path):
     """A copy of the database, as another that Django knows."""
     path = tmp_path / "copy.sqlite3"
-    with closing(sqlite3.connect(path)) as copied:
-        connection.connection.backup(copied)
-    known = connections.settings
-    known["copy"] = {**known["default"], "NAME": str(path)}
-    yield connections["copy"]
-    connections["copy"].close()
-    del connections["copy"], known["copy"]
+    path.write_bytes(connection.connection.serialize())
+    made = connection.copy("copy")
+    made.settings_dict["NAME"] = str(path)
+    # Before Django knows it: a test may not connect to others that it knows.
+    made.connect()
+    connections["copy"] = made
+    yield made
+    made.close()
+    del connections["copy"]
 
 
 def migrate(copy, target):

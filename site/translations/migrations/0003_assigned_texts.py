@@ -65,7 +65,5 @@ class Migration(migrations.Migration):
                 name="assigned_page_or_text",
             ),
         ),
-        migrations.RunPython(
-            migrations.RunPython.noop, drop_texts
-        ),
+        migrations.RunPython(migrations.RunPython.noop, drop_texts),
     ]
