@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import PageSubscription
 
@@ -27,6 +28,8 @@ from translations.markup import same_words
 from translations.models import Assignment
 from translations.rights import may_translate
 from translations.side import Side, laid_out
+from translations.subjects import assignments, place_of
+from translations.texts import held
 from translations.writing import write, write_pictures
 
 # A translator's saves within this time are one entry of the page's history.
@@ -47,17 +50,23 @@ class Saved:
 
 @transaction.atomic
 def assign(
-    *, page: BilingualPage, language: str, to: Any, by: Any, note: str = ""
+    *, subject: Model, language: str, to: Any, by: Any, note: str = ""
 ) -> Assignment:
     """Give a translation to somebody; who had it before no longer has it.
 
-    Raises NotTranslatorError where that person may not write the language.
+    `subject` is a page, or an object with words outside of pages. Raises
+    NotTranslatorError where that person may not write it in the language, and the
+    object's DoesNotExist where it was deleted meanwhile.
     """
     _require(language)
-    if not may_translate(to, page, language):
+    if not may_translate(to, subject, language):
         raise NotTranslatorError
+    if isinstance(subject, BilingualPage):
+        _subscribe(subject, to)
+    else:
+        held(subject)
     made, _new = Assignment.objects.update_or_create(
-        page_id=page.pk,
+        **place_of(subject),
         language=language,
         defaults={
             "translator": to,
@@ -66,25 +75,38 @@ def assign(
             "note": note,
         },
     )
-    # Wagtail tells subscribers of notes written in the page editor.
-    PageSubscription.objects.get_or_create(
-        page_id=page.pk, user=to, defaults={"comment_notifications": True}
-    )
     if to != by:
         notices.tell_assigned(made)
     return made
 
 
+def _subscribe(page: BilingualPage, user: Any) -> None:
+    """Wagtail tells subscribers of notes written in the page editor."""
+    PageSubscription.objects.get_or_create(
+        page_id=page.pk, user=user, defaults={"comment_notifications": True}
+    )
+
+
 @transaction.atomic
-def hand_back(*, page: BilingualPage, language: str, by: Any) -> bool:
+def hand_back(*, subject: Model, language: str, by: Any) -> bool:
     """End an assignment unfinished; False where there was none."""
-    found = Assignment.objects.filter(page_id=page.pk, language=language).first()
+    found = assignments(subject).filter(language=language).first()
     if found is None:
         return False
     found.delete()
     if found.assigned_by and found.assigned_by not in (by, found.translator):
         notices.tell_handed_back(found, by)
     return True
+
+
+def finish(*, subject: Model, language: str, by: Any) -> None:
+    """End an assignment, if there is one, that is done: readers see the translation."""
+    done = assignments(subject).filter(language=language).first()
+    if done is None:
+        return
+    done.delete()
+    if done.assigned_by and done.assigned_by != by:
+        notices.tell_landed(done, by)
 
 
 @transaction.atomic
@@ -155,7 +177,7 @@ def publish_translation(
         raise UnfinishedError(len(unfinished))
     published = kernel.publish_languages(page=live, languages=[language], user=user)
     kernel.confirm_translation(page=published, language=language, user=user)
-    _finish(published, language, user)
+    finish(subject=published, language=language, by=user)
     return published
 
 
@@ -173,16 +195,7 @@ def confirm_up_to_date(
     if seen not in (None, laid_out(live, draft, language).digest):
         raise OriginalChangedError
     kernel.confirm_translation(page=page, language=language, user=user)
-    _finish(page, language, user)
-
-
-def _finish(page: BilingualPage, language: str, user: Any) -> None:
-    done = Assignment.objects.filter(page_id=page.pk, language=language).first()
-    if done is None:
-        return
-    done.delete()
-    if done.assigned_by and done.assigned_by != user:
-        notices.tell_landed(done, user)
+    finish(subject=page, language=language, by=user)
 
 
 def _opened(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
@@ -14,11 +15,23 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 class Assignment(models.Model):
-    """Who translates a page into a language; gone once handed back or done."""
+    """Who translates something into a language; gone once handed back or done.
+
+    That is a page, or an object with words outside of pages (`texts`).
+    """
 
     page = models.ForeignKey(
-        "pages.BilingualPage", on_delete=models.CASCADE, related_name="assignments"
+        "pages.BilingualPage",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="assignments",
     )
+    content_type = models.ForeignKey(
+        ContentType, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    object_id = models.PositiveBigIntegerField(null=True, blank=True)
+    obj = GenericForeignKey()
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES
     )
@@ -44,11 +57,34 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "language"], name="one_translator_per_language"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "language"],
+                name="one_translator_per_text",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    page__isnull=False, content_type=None, object_id=None
+                )
+                | models.Q(
+                    page=None, content_type__isnull=False, object_id__isnull=False
+                ),
+                name="assigned_page_or_text",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.page} [{self.language}]: {self.translator}"
+        return f"{self.subject} [{self.language}]: {self.translator}"
+
+    @property
+    def subject(self):
+        """What is to be translated."""
+        return self.page if self.page_id else self.obj
+
+    @property
+    def text_key(self):
+        """Which text it is, as `Text.key`."""
+        return self.content_type_id, self.object_id
 
 
 class TextConfirmation(models.Model):

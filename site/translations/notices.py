@@ -6,17 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from wagtail.models import Comment, PageSubscription, Revision
 
 from mail.actions import queue_mail
-from pages.languages import field, languages, name_in_words
-from pages.models import BilingualPage, Confirmation
+from pages.languages import languages, name_in_words
+from pages.models import BilingualPage
 from translations.models import Assignment
 from translations.rights import may_translate
+from translations.subjects import assignments, side_path, title_of, words_left
 
 ABOUT_LENGTH = 120  # characters of the original, enough to know the place
 
@@ -32,7 +33,8 @@ def tell_assigned(assignment: Assignment) -> None:
     """Tell a translator that work has come."""
     by = assignment.assigned_by
     said = {"note": assignment.note, "by": by.get_full_name() if by else ""}
-    _tell("assigned", assignment.translator, assignment.page, assignment.language, said)
+    subject, language = assignment.subject, assignment.language
+    _tell("assigned", assignment.translator, subject, language, said)
 
 
 def tell_landed(assignment: Assignment, by: Any) -> None:
@@ -45,12 +47,10 @@ def tell_handed_back(assignment: Assignment, by: Any) -> None:
     _tell_who_asked("handed_back", assignment, by)
 
 
-def tell_behind(page: BilingualPage, language: str) -> None:
+def tell_behind(subject: Model, language: str, confirmed_by: Any) -> None:
     """Tell who confirmed a translation that its original has changed; once a day."""
-    row = Confirmation.objects.filter(page_id=page.pk, language=language).first()
-    key = f"behind:{page.pk}:{language}:{timezone.localdate()}"
-    if row is not None:
-        _tell("behind", row.user, page, language, {}, key)
+    key = f"behind:{side_path(subject, language)}:{timezone.localdate()}"
+    _tell("behind", confirmed_by, subject, language, {}, key)
 
 
 def tell_noted(
@@ -81,7 +81,7 @@ def _people_of(
     saved = Revision.page_revisions.filter(object_id=str(page.pk), user__isnull=False)
     last = saved.exclude(user=by).order_by("-created_at").values("user")[:1]
     asked = PageSubscription.objects.filter(page_id=page.pk, comment_notifications=True)
-    having = Assignment.objects.filter(page_id=page.pk, language=language)
+    having = assignments(page).filter(language=language)
     wanted = Q(pk__in=having.values("translator")) | Q(pk__in=last)
     wanted |= Q(pk__in=asked.values("user")) | Q(pk=note.user_id)
     wanted |= Q(pk__in=note.replies.values_list("user_id", flat=True))
@@ -91,24 +91,24 @@ def _people_of(
 def _own_url(person: Any, page: BilingualPage, language: str) -> str:
     """The desk, or the page editor for who does not write the language."""
     if may_translate(person, page, language):
-        return desk_url(page.pk, language)
+        return desk_url(page, language)
     return settings.SITE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def desk_url(page_id: int, language: str) -> str:
-    """Where a page is translated, with the site before it."""
-    return settings.SITE_URL + reverse("translations_side", args=[page_id, language])
+def desk_url(subject: Model, language: str) -> str:
+    """Where something is translated, with the site before it."""
+    return settings.SITE_URL + side_path(subject, language)
 
 
 def _tell_who_asked(what: str, assignment: Assignment, by: Any) -> None:
-    page, language = assignment.page, assignment.language
-    _tell(what, assignment.assigned_by, page, language, {"by": by.get_full_name()})
+    subject, language = assignment.subject, assignment.language
+    _tell(what, assignment.assigned_by, subject, language, {"by": by.get_full_name()})
 
 
 def _tell(
     what: str,
     person: Any,
-    page: BilingualPage,
+    subject: Model,
     language: str,
     said: dict[str, Any],
     dedupe_key: str | None = None,
@@ -117,16 +117,16 @@ def _tell(
         return
     own = language_of(person)
     with translation.override(own):
-        into = name_in_words(language)
+        title, into = title_of(subject), name_in_words(language)
     queue_mail(
         template=f"translations/mails/{what}",
         language=own,
         to=person.email,
         context={
-            "title": page.headline_for_lists(),
-            "words": field(page, "words", language),
+            "title": title,
+            "words": words_left(subject, language),
             "into": into,
-            "url": desk_url(page.pk, language),
+            "url": desk_url(subject, language),
             "to_staff": True,
             **said,
         },

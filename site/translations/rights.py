@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from pages import rights
 from pages.models import BilingualPage
@@ -16,11 +16,13 @@ def languages_of(user: Any) -> list[str]:
     return rights.languages_for(user, BilingualPage)
 
 
-def may_translate(user: Any, page: BilingualPage, language: str) -> bool:
-    """Whether a person may write a page's words in one language."""
-    if not (user.is_active and rights.may_write(user, language, page)):
+def may_translate(user: Any, subject: Model, language: str) -> bool:
+    """Whether a person may write the words of a page or a text in one language."""
+    if not isinstance(subject, BilingualPage):
+        return may_translate_texts(user, language)
+    if not (user.is_active and rights.may_write(user, language, subject)):
         return False
-    return page.permissions_for_user(user).can_edit()
+    return subject.permissions_for_user(user).can_edit()
 
 
 def may_translate_texts(user: Any, language: str) -> bool:

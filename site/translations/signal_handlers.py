@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from pages.languages import languages
-from pages.models import BilingualPage
+from pages.models import BilingualPage, Confirmation
 from pages.signals import fell_behind
 from pages.words import translated_fields
 from translations import notices, text_actions
@@ -28,7 +28,9 @@ def watch(model: type[Model]) -> None:
 
 def tell_the_translator(page: BilingualPage, language: str, **kwargs: Any) -> None:
     """Mail whoever confirmed the translation last."""
-    notices.tell_behind(page, language)
+    row = Confirmation.objects.filter(page_id=page.pk, language=language).first()
+    if row is not None:
+        notices.tell_behind(page, language, row.user)
 
 
 def note_before(sender: Any, instance: Model, **kwargs: Any) -> None:

@@ -16,7 +16,9 @@ from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, RevisionMixin, TaskState
 
 from pages.languages import other_languages
-from translations.actions import Saved, sort_out
+from pages.models.columns import State
+from translations import notices
+from translations.actions import Saved, finish, sort_out
 from translations.errors import (
     LanguageRefusedError,
     OriginalChangedError,
@@ -25,7 +27,8 @@ from translations.errors import (
 from translations.models import TextConfirmation
 from translations.rights import may_translate_texts
 from translations.side import text_laid_out
-from translations.texts import Text, confirmations, text_of, type_of
+from translations.subjects import assignments
+from translations.texts import Text, confirmations, held, text_of, type_of
 
 
 @transaction.atomic
@@ -43,7 +46,7 @@ def save_text(
     `words`, `seen` and conflicts are as at `actions.save_translation`; `original` is
     the `digest` of what was translated, if known. A translation that is whole for the
     first time is confirmed, or is behind at once where the original says something
-    else by now.
+    else by now. Once it is whole and right, the assignment, if any, is done.
     Raises LanguageRefusedError.
     """
     text = _opened(obj, language, user)
@@ -60,6 +63,8 @@ def save_text(
         obj.save(update_fields=list(columns))
         _write_drafts(obj, columns, user)
         log(instance=obj, action="wagtail.edit", user=user, content_changed=True)
+    if text_of(obj).standing(language).state == State.LIVE:
+        finish(subject=obj, language=language, by=user)
     return Saved(obj, sorted(wanted), conflicts)
 
 
@@ -67,9 +72,9 @@ def save_text(
 def confirm_text(*, obj: Model, language: str, seen: str, user: Any) -> None:
     """Say that a translation is right although the original changed.
 
-    `seen` is the `digest` of the original that the person looked at. Raises
-    LanguageRefusedError, OriginalChangedError where it says something else by now, and
-    UnfinishedError where readers lack a text.
+    `seen` is the `digest` of the original that the person looked at. The assignment, if
+    any, is done. Raises LanguageRefusedError, OriginalChangedError where the original
+    says something else by now, and UnfinishedError where readers lack a text.
     """
     text = _opened(obj, language, user)
     if text.digest != seen:
@@ -78,6 +83,7 @@ def confirm_text(*, obj: Model, language: str, seen: str, user: Any) -> None:
     if missing:
         raise UnfinishedError(len(missing))
     _confirm(text, language, user)
+    finish(subject=text.obj, language=language, by=user)
 
 
 def draft_of(obj: Any) -> Any:
@@ -90,7 +96,8 @@ def draft_of(obj: Any) -> Any:
 def take_note(obj: Model) -> None:
     """Note of an object, as it is in the database, what is right and what fell behind.
 
-    A translation that was made elsewhere is taken as right once it is whole.
+    A translation that was made elsewhere is taken as right once it is whole. Who made
+    one that fell behind is told.
     """
     text = text_of(obj)
     if text.original is None:
@@ -102,17 +109,19 @@ def take_note(obj: Model) -> None:
         elif row is not None and (row.segments != text.words) != bool(row.behind_since):
             row.behind_since = None if row.behind_since else timezone.now()
             row.save(update_fields=["behind_since"])
+            if row.behind_since:
+                notices.tell_behind(obj, code, row.user)
 
 
 def forget(obj: Model) -> None:
-    """Drop what was confirmed of an object that is no more."""
+    """Drop what was confirmed and assigned of an object that is no more."""
     confirmations(obj).delete()
+    assignments(obj).delete()
 
 
 def _opened(obj: Model, language: str, user: Any) -> Text:
     """The text as it is now, held until the transaction ends."""
-    held = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
-    text = text_of(held)
+    text = text_of(held(obj))
     allowed = may_translate_texts(user, language)
     if not (allowed and text.is_translated_into(language)):
         raise LanguageRefusedError(language)

@@ -19,21 +19,23 @@ from translations.errors import OriginalChangedError, UnfinishedError
 from translations.glossary import Glossary
 from translations.rights import may_translate_texts
 from translations.side import text_laid_out
+from translations.subjects import side_path
 from translations.texts import find_text
 from translations.translating import SideView
 
 
-class TextSideView(SideView):
-    """An office, a newsletter or the site's own words beside their translation."""
-
-    template_name = "translations/desk/text.html"
+class TextDeskMixin:
+    """Knows the text and the language of the address."""
 
     def dispatch(self, request, *args, **kwargs):
         if not may_translate_texts(request.user, self.language):
             raise PermissionDenied
         if not self.text.is_translated_into(self.language):
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except ObjectDoesNotExist as error:  # deleted a moment ago
+            raise Http404 from error
 
     @cached_property
     def text(self):
@@ -49,6 +51,16 @@ class TextSideView(SideView):
         return self.kwargs["language"]
 
     @property
+    def subject(self):
+        return self.text.obj
+
+
+class TextSideView(TextDeskMixin, SideView):
+    """An office, a newsletter or the site's own words beside their translation."""
+
+    template_name = "translations/desk/text.html"
+
+    @property
     def original(self):
         return self.text.original
 
@@ -59,20 +71,17 @@ class TextSideView(SideView):
         return text_laid_out(self.text, draft, self.language, glossary)
 
     def get_page_subtitle(self):
-        return f"{self.text.kind_in_words}: {self.text.obj}"
+        return self.text.title
 
     def save(self, form):
-        try:
-            return text_actions.save_text(
-                obj=self.text.obj,
-                language=self.language,
-                words=form.words(),
-                seen=form.seen(),
-                original=self.request.POST.get("original"),
-                user=self.request.user,
-            )
-        except ObjectDoesNotExist as error:  # deleted a moment ago
-            raise Http404 from error
+        return text_actions.save_text(
+            obj=self.text.obj,
+            language=self.language,
+            words=form.words(),
+            seen=form.seen(),
+            original=self.request.POST.get("original"),
+            user=self.request.user,
+        )
 
     def look_again(self):
         del self.__dict__["side"]
@@ -112,8 +121,7 @@ class TextSideView(SideView):
     def stay(self):
         if not self.text.is_translated_into(self.language):
             return self.leave()
-        kind, pk = self.text.kind, self.text.obj.pk
-        return redirect("translations_text", kind, pk, self.language)
+        return redirect(side_path(self.text.obj, self.language))
 
     def leave(self):
         return redirect(f"{reverse('translations_desk')}?language={self.language}")

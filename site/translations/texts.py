@@ -55,6 +55,16 @@ class Text:
         return self.obj._meta.model_name
 
     @property
+    def key(self) -> tuple[int, int]:
+        """What tells it from all other texts."""
+        return type_of(self.obj).pk, self.obj.pk
+
+    @property
+    def title(self) -> str:
+        """What it is called among other things, in the active language."""
+        return f"{self.kind_in_words}: {self.obj}"
+
+    @property
     def kind_in_words(self) -> str:
         """What it is called, in the active language."""
         return capfirst(str(self.obj._meta.verbose_name))
@@ -167,8 +177,16 @@ def waiting(language: str, texts: list[Text]) -> list[Standing]:
     return [standing for standing in found if standing.state in WAITING]
 
 
+def held(obj: Any) -> Any:
+    """The object as it is now, so until the transaction ends.
+
+    Raises its `DoesNotExist` where somebody deleted it meanwhile.
+    """
+    return type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+
+
 def type_of(obj: Any) -> ContentType:
-    """The content type under which an object's confirmations are kept."""
+    """The content type under which is kept what is known of an object."""
     return ContentType.objects.get_for_model(obj)
 
 

@@ -23,10 +23,10 @@ from translations import actions
 from translations.errors import OriginalChangedError, PageLockedError, UnfinishedError
 from translations.forms import SegmentsForm
 from translations.glossary import Glossary
-from translations.models import Assignment
 from translations.noting import notes_html, take_note, take_notes, with_notes
 from translations.rights import may_translate, translators
 from translations.side import laid_out
+from translations.subjects import assign_path, assignments
 
 # Set by desk_preview.js; a cookie, so that the page comes as it will stay.
 PREVIEW, BESIDE = "pg_desk_preview", "beside"
@@ -46,6 +46,10 @@ class PageDeskMixin:
             raise Http404
         return code
 
+    @property
+    def subject(self):
+        return self.page
+
     def dispatch(self, request, *args, **kwargs):
         if not may_translate(request.user, self.page, self.language):
             raise PermissionDenied
@@ -55,8 +59,8 @@ class PageDeskMixin:
 class SideView(WagtailAdminTemplateMixin, TemplateView):
     """An original on one side, its translation on the other, saved as it is sent.
 
-    Subclasses know the text: `language`, `original`, `side`, `save`, `look_again`,
-    `done`, `about`.
+    Subclasses know the text: `subject`, `language`, `original`, `side`, `save`,
+    `look_again`, `done`, `about`.
     """
 
     header_icon = "globe"
@@ -157,7 +161,18 @@ class SideView(WagtailAdminTemplateMixin, TemplateView):
             "language_name": name_in_words(self.language),
             "original_name": name_in_words(self.original),
             "heading": language_name(self.language),
+            **self.who_has_it(),
             **self.about(),
+        }
+
+    def who_has_it(self):
+        """Whose the translation is, and whose it may become."""
+        return {
+            "assignment": assignments(self.subject)
+            .filter(language=self.language)
+            .first(),
+            "assign_url": assign_path(self.subject, self.language),
+            "translators": translators(self.language),
         }
 
     def rows_of(self, form):
@@ -219,10 +234,6 @@ class SideBySideView(PageDeskMixin, SideView):
             "kept_as": f"{self.page.pk}-{self.language}",
             "seen": self.side.digest,
             "state": State(field(self.page, "state", self.language)),
-            "assignment": Assignment.objects.filter(
-                page=self.page, language=self.language
-            ).first(),
-            "translators": translators(self.language),
             "may_publish": self.may_publish(),
             "held": locks.why_held(self.page, self.language, self.request.user),
             "preview_is_beside": self.request.COOKIES.get(PREVIEW) == BESIDE,

@@ -25,11 +25,9 @@ from translations.errors import (
     PageLockedError,
 )
 from translations.models import Assignment
-from translations.rights import (
-    languages_of,
-    may_translate_texts,
-    translators,
-)
+from translations.rights import languages_of, may_translate_texts, translators
+from translations.subjects import assign_path, side_path
+from translations.text_views import TextDeskMixin
 from translations.translating import PageDeskMixin
 
 PER_PAGE = 50
@@ -81,6 +79,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         due = desk.deadlines(self.language)
         rows = desk.queue(self.language, due, self.meanings())
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
+        assigned = self.assigned(page)
         return super().get_context_data(
             language=self.language,
             language_name=name_in_words(self.language),
@@ -91,9 +90,9 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             ],
             may_write=self.language in self.mine,
             may_write_texts=may_translate_texts(self.request.user, self.language),
-            texts=self.waiting_texts(),
+            texts=self.waiting_texts(assigned),
             choices=self.choices(),
-            rows=self.rows(page, due),
+            rows=self.rows(page, due, assigned),
             page_of_rows=page,
             charts=charts(self.all_texts),
             **kwargs,
@@ -116,7 +115,8 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
 
     def _meaning_of_who(self):
         who = self.request.GET.get("who")
-        assigned = Assignment.objects.filter(language=self.language)
+        # A text's page is null, and with a null among them nothing is "not in".
+        assigned = Assignment.objects.exclude(page=None).filter(language=self.language)
         if who == MINE:
             mine = assigned.filter(translator=self.request.user)
             return [Q(pk__in=mine.values("page"))]
@@ -124,21 +124,36 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             return [~Q(pk__in=assigned.values("page"))]
         return []
 
-    def waiting_texts(self):
+    def assigned(self, page):
+        """Who has what of the pages shown and of all texts, by what it is."""
+        found = Assignment.objects.filter(
+            Q(page__in=list(page)) | Q(page=None), language=self.language
+        ).select_related("translator")
+        return {row.page_id or row.text_key: row for row in found}
+
+    def waiting_texts(self, assigned):
         """What waits outside of pages, as far as the choices can mean it."""
         asked = self.request.GET
-        choices = [choice.name for choice in desk.filters()]
-        if asked.get("who") == MINE or any(
-            _is_number(asked.get(n, "")) for n in choices
-        ):
+        if any(_is_number(asked.get(choice.name, "")) for choice in desk.filters()):
             return []
-        return [
-            {"standing": row, "original": name_in_words(row.text.original)}
+        rows = [
+            {
+                "standing": row,
+                "original": name_in_words(row.text.original),
+                **self.who_has(row.text.obj, assigned.get(row.text.key)),
+            }
             for row in texts.waiting(self.language, self.all_texts)
             if asked.get("state") in ("", None, row.state)
             or asked["state"] not in desk.WAITING
             if asked.get("type") in ("", None, row.text.kind)
         ]
+        return [row for row in rows if self._is_whose(row)]
+
+    def _is_whose(self, row):
+        who = self.request.GET.get("who")
+        if who == NOBODY:
+            return row["assignment"] is None
+        return row["is_mine"] or who != MINE
 
     def choices(self):
         """(name, label, [(value, label)], chosen) of each choice above the queue."""
@@ -159,15 +174,8 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         ]
         return [(*choice, self.request.GET.get(choice[0], "")) for choice in shown]
 
-    def rows(self, page, due):
+    def rows(self, page, due, assigned):
         """The pages shown, each with what the table says of it."""
-        pages = list(page)
-        assigned = {
-            assignment.page_id: assignment
-            for assignment in Assignment.objects.filter(
-                language=self.language, page__in=pages
-            ).select_related("translator")
-        }
         now = timezone.now()
         return [
             {
@@ -179,12 +187,19 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
                 "original": name_in_words(found.original_language),
                 "deadline": due.get(found.pk),
                 "is_late": found.pk in due and due[found.pk].at < now,
-                "assignment": assigned.get(found.pk),
-                "is_mine": found.pk in assigned
-                and assigned[found.pk].translator_id == self.request.user.pk,
+                **self.who_has(found, assigned.get(found.pk)),
             }
-            for found in pages
+            for found in page
         ]
+
+    def who_has(self, subject, assignment):
+        """What the table says of whose a translation is."""
+        user = self.request.user
+        return {
+            "assignment": assignment,
+            "is_mine": assignment is not None and assignment.translator_id == user.pk,
+            "assign_url": assign_path(subject, self.language),
+        }
 
 
 def _is_number(asked):
@@ -232,8 +247,11 @@ class ConfirmView(PageDeskMixin, View):
         return redirect("translations_desk")
 
 
-class AssignView(PageDeskMixin, View):
-    """Take a translation, give it to somebody, or hand it back."""
+class AssignView(View):
+    """Take a translation, give it to somebody, or hand it back.
+
+    Subclasses know what it is of: `subject`, `language`.
+    """
 
     http_method_names = ["post"]
 
@@ -248,39 +266,47 @@ class AssignView(PageDeskMixin, View):
             self.hand_back(request)
         else:
             raise Http404
-        return redirect("translations_side", self.page.pk, self.language)
+        return redirect(side_path(self.subject, self.language))
 
     def asked_for(self, request):
         asked = request.POST.get("translator", "")
         return asked if _is_number(asked) else 0
 
     def give(self, request, person):
+        named = {"person": name_of(person), "language": name_in_words(self.language)}
         try:
             actions.assign(
-                page=self.page,
+                subject=self.subject,
                 language=self.language,
                 to=person,
                 by=request.user,
                 note=request.POST.get("note", "")[:1000],
             )
         except NotTranslatorError:
-            text = _("%(person)s may not write %(language)s. Choose somebody else.")
-            named = {
-                "person": name_of(person),
-                "language": name_in_words(self.language),
-            }
+            text = _(
+                "%(person)s may not translate this into %(language)s. Choose somebody "
+                "else."
+            )
             messages.error(request, text % named)
             return
-        text = _("This translation is with %(person)s now.")
-        messages.success(request, text % {"person": name_of(person)})
+        messages.success(request, _("This translation is with %(person)s now.") % named)
 
     def hand_back(self, request):
-        if actions.hand_back(page=self.page, language=self.language, by=request.user):
+        told = {"subject": self.subject, "language": self.language, "by": request.user}
+        if actions.hand_back(**told):
             messages.success(request, _("Handed back: anybody may take it now."))
         else:
             messages.warning(
                 request, _("Nobody had it: there is nothing to hand back.")
             )
+
+
+class AssignPageView(PageDeskMixin, AssignView):
+    """Who has the translation of a page."""
+
+
+class AssignTextView(TextDeskMixin, AssignView):
+    """Who has the translation of an office, a newsletter or the site's own words."""
 
 
 def name_of(person):

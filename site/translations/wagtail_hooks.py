@@ -12,7 +12,12 @@ from translations.rights import languages_of
 from translations.settings_panel import SummaryPanel
 from translations.text_views import TextSideView
 from translations.translating import NotesView, SideBySideView
-from translations.views import AssignView, ConfirmView, DeskView
+from translations.views import (
+    AssignPageView,
+    AssignTextView,
+    ConfirmView,
+    DeskView,
+)
 from translations.viewsets import GlossaryViewSet
 from translations.waiting import waiting_for
 
@@ -41,10 +46,13 @@ def desk_urls():
     text = "translations/texts/<slug:kind>/<int:pk>/<slug:language>/"
     return [
         path("translations/", DeskView.as_view(), name="translations_desk"),
-        path(text, TextSideView.as_view(), name="translations_text"),
+        path(text, TextSideView.as_view(), name="translations_text_side"),
+        path(
+            f"{text}assign/", AssignTextView.as_view(), name="translations_text_assign"
+        ),
         path(one, SideBySideView.as_view(), name="translations_side"),
         path(f"{one}notes/", NotesView.as_view(), name="translations_notes"),
-        path(f"{one}assign/", AssignView.as_view(), name="translations_assign"),
+        path(f"{one}assign/", AssignPageView.as_view(), name="translations_assign"),
         path(f"{one}confirm/", ConfirmView.as_view(), name="translations_confirm"),
     ]
 

@@ -7,19 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from mail.actions import queue_mail
-from pages.languages import field, name_in_words, names_in_words
+from pages.languages import name_in_words, names_in_words
 from pages.models import BilingualPage, ScheduledPublication
 from pages.models.columns import State
 from translations import desk, texts
 from translations.models import Assignment
-from translations.notices import desk_url, language_of
+from translations.notices import language_of
 from translations.rights import languages_of
+from translations.subjects import side_path, title_of, words_left
+from translations.texts import Text
 
 SHOWN = 5
 
@@ -51,10 +53,28 @@ class Into:
 
 
 @dataclass(frozen=True)
+class Mine:
+    """A translation that a person has."""
+
+    subject: Model
+    language: str
+
+    @property
+    def title(self) -> str:
+        """What it is of, in the active language."""
+        return title_of(self.subject)
+
+    @property
+    def path(self) -> str:
+        """Where it is translated."""
+        return side_path(self.subject, self.language)
+
+
+@dataclass(frozen=True)
 class Waiting:
     """What one person may want to turn to."""
 
-    mine: list[Assignment]
+    mine: list[Mine]
     into: list[Into]
     drafts: list[BilingualPage]
     planned: list[tuple[ScheduledPublication, str]]
@@ -68,13 +88,11 @@ class Waiting:
 
 def waiting_for(person: Any) -> Waiting:
     """Their translations and drafts, what waits in their languages, what is planned."""
+    codes = languages_of(person)
+    found = texts.all_texts() if codes else []
     return Waiting(
-        mine=list(
-            Assignment.objects.filter(translator=person)
-            .select_related("page")
-            .order_by("assigned_at")[:SHOWN]
-        ),
-        into=_into_all(languages_of(person)),
+        mine=_mine(person, found),
+        into=[_into(code, len(texts.waiting(code, found))) for code in codes],
         drafts=list(
             BilingualPage.objects.filter(
                 has_unpublished_changes=True, latest_revision__user=person
@@ -89,9 +107,20 @@ def waiting_for(person: Any) -> Waiting:
     )
 
 
-def _into_all(codes: list[str]) -> list[Into]:
-    found = texts.all_texts() if codes else []
-    return [_into(code, len(texts.waiting(code, found))) for code in codes]
+def _mine(person: Any, found: list[Text]) -> list[Mine]:
+    """What they have had longest; not what of the texts is shown to nobody by now."""
+    by_key = {text.key: text for text in found}
+    rows = [
+        row
+        for row in Assignment.objects.filter(translator=person).order_by("assigned_at")
+        if row.page_id or _is_open(by_key.get(row.text_key), row.language)
+    ][:SHOWN]
+    prefetch_related_objects(rows, "page")
+    return [Mine(row.page or by_key[row.text_key].obj, row.language) for row in rows]
+
+
+def _is_open(text: Text | None, language: str) -> bool:
+    return text is not None and text.is_translated_into(language)
 
 
 def _into(code: str, number_of_texts: int) -> Into:
@@ -122,7 +151,7 @@ def _send(person: Any) -> bool:
         if not found.mine and all(into.is_empty for into in found.into):
             return False
         context = {
-            "mine": [_as_line(assignment) for assignment in found.mine],
+            "mine": [_as_line(mine) for mine in found.mine],
             "into": [
                 {
                     "name": into.name,
@@ -148,10 +177,10 @@ def _send(person: Any) -> bool:
     return mail is not None
 
 
-def _as_line(assignment: Assignment) -> dict[str, Any]:
+def _as_line(mine: Mine) -> dict[str, Any]:
     return {
-        "title": assignment.page.headline_for_lists(),
-        "into": name_in_words(assignment.language),
-        "words": field(assignment.page, "words", assignment.language),
-        "url": desk_url(assignment.page_id, assignment.language),
+        "title": mine.title,
+        "into": name_in_words(mine.language),
+        "words": words_left(mine.subject, mine.language),
+        "url": settings.SITE_URL + mine.path,
     }

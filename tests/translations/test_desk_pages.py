@@ -65,13 +65,6 @@ def story(index):
     return make_story(index, live=("es",), headline_es="El puente", lead_es="Hoy abre")
 
 
-@pytest.fixture
-def desk_client(client, translator):
-    speak(translator, "en")
-    client.force_login(translator)
-    return client
-
-
 def titles(response):
     return [row["page"].headline_for_lists() for row in response.context["rows"]]
 
@@ -148,7 +141,7 @@ def test_the_choices_narrow_the_queue(home, index, desk_client, translator):
     make_story(index, live=("es",), headline_es="Mojada", projects=[water])
     make_story(index, live=("es",), headline_es="Andina", countries=[peru])
     draft = make_story(index, live=("es",), headline_es="A medias", headline_en="Half")
-    actions.assign(page=draft, language="en", to=translator, by=translator)
+    actions.assign(subject=draft, language="en", to=translator, by=translator)
     for query, found in (
         ({"project": water.pk}, ["Mojada"]),
         ({"country": peru.pk}, ["Andina"]),
@@ -384,7 +377,7 @@ def test_who_asked_hears_that_it_landed_in_their_language(
 ):
     chief = make_person("chief", "editor")
     speak(chief, language)
-    actions.assign(page=story, language="en", to=translator, by=chief)
+    actions.assign(subject=story, language="en", to=translator, by=chief)
     texts = {"headline": "The bridge", "lead": "Opens today"}
     actions.save_translation(
         page=story, language="en", words=texts, seen={}, user=translator

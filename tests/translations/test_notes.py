@@ -385,7 +385,7 @@ def test_who_works_on_the_page_hears_of_a_note_in_their_language(story, translat
     speak(chief, "es")
     speak(translator, "en")
     fresh(story).get_latest_revision_as_object().save_revision(user=chief)
-    actions.assign(page=story, language="en", to=translator, by=chief)
+    actions.assign(subject=story, language="en", to=translator, by=chief)
     add(story, chief)
     assert told() == [(translator.email, "en")]
     note = add(story, translator, key="lead")
@@ -408,12 +408,12 @@ def test_who_may_no_longer_edit_hears_nothing(story, translator):
 def test_who_is_given_a_translation_hears_of_the_page_editors_notes(
     story, translator, editor
 ):
-    actions.assign(page=story, language="en", to=translator, by=editor)
+    actions.assign(subject=story, language="en", to=translator, by=editor)
     kept = PageSubscription.objects.get(page_id=story.pk, user=translator)
     assert kept.comment_notifications
     kept.comment_notifications = False
     kept.save()
-    actions.assign(page=story, language="en", to=translator, by=editor)
+    actions.assign(subject=story, language="en", to=translator, by=editor)
     kept.refresh_from_db()
     assert not kept.comment_notifications
 

@@ -54,7 +54,7 @@ def change(obj, **values):
 
 def side_url(obj, language="en"):
     args = [obj._meta.model_name, obj.pk, language]
-    return reverse("translations_text", args=args)
+    return reverse("translations_text_side", args=args)
 
 
 def posted(client, obj, *, language="en", json_answer=False, also=(), **texts):
@@ -77,37 +77,10 @@ def waiting(response):
 
 
 @pytest.fixture
-def office(home):
-    """Live, with Spanish words only: five to translate."""
-    notes = "Timbre roto"
-    return make_office(name_en="", city_en="", notes_es=notes, city_es="")
-
-
-@pytest.fixture
-def whole(home):
-    """Live and translated."""
-    return make_office(notes_es="Timbre roto", notes_en="The bell is broken")
-
-
-@pytest.fixture
-def brand(home):
-    return BrandSettings.objects.create(
-        site=Site.objects.get(), tagline_es="Noticias de agua"
-    )
-
-
-@pytest.fixture
 def paper(db):
     return Newsletter.objects.create(
         key="carta", from_address="a@casa.example", name_es="La carta"
     )
-
-
-@pytest.fixture
-def desk_client(client, translator):
-    speak(translator, "en")
-    client.force_login(translator)
-    return client
 
 
 def test_a_text_goes_through_every_state(office):

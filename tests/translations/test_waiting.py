@@ -39,7 +39,7 @@ def wants_summary(translator):
 
 def test_the_home_page_says_what_waits(story, client, translator):
     speak(translator, "en")
-    actions.assign(page=story, language="en", to=translator, by=translator)
+    actions.assign(subject=story, language="en", to=translator, by=translator)
     kernel.schedule_publication(
         page=story, languages=["es"], at=timezone.now() + dt.timedelta(days=1)
     )
@@ -64,7 +64,7 @@ def test_an_office_keeper_has_no_translations(story):
 
 
 def test_the_summary_goes_once_a_day_in_the_persons_language(story, wants_summary):
-    actions.assign(page=story, language="en", to=wants_summary, by=wants_summary)
+    actions.assign(subject=story, language="en", to=wants_summary, by=wants_summary)
     send_summaries()
     send_summaries()
     mail = QueuedMail.objects.get()
