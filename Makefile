@@ -4,6 +4,9 @@ PY := .venv/bin/python
 # One more than there are cores: tests of whole sites mostly wait for other processes.
 WORKERS := -n $(shell echo $$(($$(nproc) + 1)))
 
+# Our own modules are compiled once, not by every process that is started.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help up venv dev lock test lint format messages messages-check fonts screenshots \
         audit test-sqlite test-postgres bench bench-desk bench-mail clean

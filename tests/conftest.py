@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import translation
 
 from config.celery import app
+from scripts.servers import find
 from tests import migrated
 
 # Every query that these make is made on servers too, by the tests of what they show,
@@ -26,12 +27,19 @@ WORDS_AND_LOOKS = (
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
+def migrated_folder(request):
+    """Where SQLite's tables are kept for other processes and the next run."""
+    cache = getattr(request.config, "cache", None)  # gone with -p no:cacheprovider
+    return cache.mkdir("migrated") if cache else settings.DATA_DIR
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, migrated_folder
+):
     """SQLite's tables are not made again by every process."""
     if connection.vendor == "sqlite":
-        cache = getattr(request.config, "cache", None)  # gone with -p no:cacheprovider
-        folder = cache.mkdir("migrated") if cache else settings.DATA_DIR
-        migrated.Creation.folder = folder
+        migrated.Creation.folder = migrated_folder
         connection.creation.__class__ = migrated.Creation
 
 
@@ -61,8 +69,12 @@ def pytest_collection_finish(session):
 def pytest_collection_modifyitems(config, items):
     """Groups that share a site stay on one worker and come first: they take longest."""
     on_server = os.environ.get("DATABASE_URL", "").startswith("postgres")
-    if on_server and not os.environ.get("AUDIT"):
-        leave_out_what_servers_do_not_change(config, items)
+    if os.environ.get("AUDIT"):
+        pass
+    elif on_server:
+        keep(config, items, list(first_values(filter(meets_a_server, items))))
+    elif find("postgres"):
+        keep(config, items, [item for item in items if not is_story(item)])
     grouped = [item for item in items if item.get_closest_marker("xdist_group")]
     if os.environ.get("PYTEST_XDIST_WORKER") and config.getvalue("loadgroup"):
         lost = [item.nodeid for item in grouped if "@" not in item.nodeid]
@@ -70,28 +82,35 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
-def leave_out_what_servers_do_not_change(config, items):
-    """Not again what has passed on SQLite and says nothing new about a server.
+def keep(config, items, kept):
+    """Run these only. `make audit` runs everything, on SQLite and on servers."""
+    left_out = set(items) - set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = kept
 
-    Tests of words and looks stay out. A test runs with the first of its values, and of
-    the browser's stories the one that goes from the desk to the inbox. `make audit`
-    runs everything.
-    """
-    again, seen = [], set()
+
+def first_values(items):
+    """Each test with the first of its values: the others passed on SQLite."""
+    seen = set()
     for item in items:
         name = item.nodeid.partition("[")[0]
-        if meets_a_server(item) and name not in seen:
-            again.append(item)
+        if name not in seen:
             seen.add(name)
-    left_out = set(items) - set(again)
-    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
-    items[:] = again
+            yield item
+
+
+def is_story(item):
+    """The way from the desk to the inbox, which is walked where sites are at home."""
+    return "browser/test_story.py" in item.nodeid
 
 
 def meets_a_server(item):
-    """Whether a test uses the database, Redis or a site of its own."""
+    """Whether a test says something new about a database server, Redis or a site.
+
+    Tests of words and looks do not; of the browser's tests only the story does.
+    """
     if item.get_closest_marker("browser"):
-        return "test_story.py" in item.nodeid
+        return is_story(item)
     if any(room in item.nodeid for room in WORDS_AND_LOOKS):
         return False
     marked = any(map(item.get_closest_marker, ("django_db", "xdist_group")))

@@ -29,7 +29,7 @@ class Creation(DatabaseCreation):
     def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False):
         name = super()._create_test_db(verbosity, autoclobber, keepdb)
         self.filled = sqlite3.connect(name, uri=True)
-        with closing(sqlite3.connect(_file(self.folder))) as made:
+        with closing(sqlite3.connect(made_once(self.folder))) as made:
             made.backup(self.filled)
         return name
 
@@ -38,7 +38,7 @@ class Creation(DatabaseCreation):
         super()._destroy_test_db(test_database_name, verbosity)
 
 
-def _file(folder: Path) -> Path:
+def made_once(folder: Path) -> Path:
     """The file for the migrations as they are, made where it is missing."""
     path = folder / f"{_digest()}.sqlite3"
     with (folder / "lock").open("w") as lock:

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import redis
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 
@@ -72,10 +74,13 @@ class Site:
         if redis_url:
             self.env["REDIS_URL"] = own_redis(redis_url)
 
-    def migrate(self) -> None:
-        """An empty database with all tables."""
+    def migrate(self, made_before: Path) -> None:
+        """An empty database with all tables; SQLite's are in that folder."""
         if self._server_url:
             self._sql(f"CREATE DATABASE {self._database}")
+        else:
+            tables = migrated.made_once(made_before)
+            shutil.copy(tables, self.folder / "site.sqlite3")
         self.manage("migrate", "--verbosity", "0")
 
     def copy_database(self, other: Site) -> None:

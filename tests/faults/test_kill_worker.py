@@ -41,10 +41,10 @@ def server_urls():
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
+def migrated(tmp_path_factory, migrated_folder):
     site = Site(tmp_path_factory.mktemp("migrated"), *server_urls())
     try:
-        site.migrate()
+        site.migrate(migrated_folder)
         yield site
     finally:
         site.close()
