@@ -2,10 +2,10 @@
 
 Everything runs on this machine, over loopback, in turns (A B A B …); figures are the
 medians of the rounds. Our engine: planned sendings on a PostgreSQL of its own with its
-usual durability, by processes that do what a Celery worker does once it is woken; their
-start counts. The others send the same mail with their own code to the same sink and are
-timed without their start. After every run the sink must have accepted exactly the mails
-sent, of the expected size.
+usual durability, by processes that do what a Celery worker does once it is woken. The
+others send the same mail with their own code to the same sink. All are timed without
+their start. After every run the sink must have accepted exactly the mails sent, of the
+expected size.
 
 The sink does no disk, DNS, TLS or queue: these are ceilings, not what a relay takes.
 Not measured: a real Postfix with its queue on disk; listmonk.

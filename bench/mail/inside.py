@@ -106,6 +106,9 @@ def freeze(count: int) -> dict[str, Any]:
 
 def send(dispatch_id: int) -> dict[str, Any]:
     """Send as a worker does that is woken again as long as there is more."""
+    connection.ensure_connection()
+    print("ready", flush=True)
+    sys.stdin.readline()
     while running.run_sender(dispatch_id):
         pass
     return {"peak_mb": _peak_mb()}

@@ -6,10 +6,10 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -26,19 +26,52 @@ def run_together(
     command: Sequence[str], environments: Sequence[Mapping[str, str]]
 ) -> Usage:
     """Run a command once in each environment, from its start to the last one's end."""
-    with tempfile.TemporaryFile() as output:
-        began = time.perf_counter()
-        processes = [
-            subprocess.Popen(command, env=dict(each), stdout=output)
-            for each in environments
-        ]
-        cpu_s = sum(map(_wait, processes))
-        wall_s = time.perf_counter() - began
-        output.seek(0)
-        lines = output.read().decode().splitlines()
+    processes = [_start(command, each) for each in environments]
+    return _measured(command, processes, time.perf_counter(), 0)
+
+
+def run_once_ready(
+    command: Sequence[str], environments: Sequence[Mapping[str, str]]
+) -> Usage:
+    """The same from the moment at which all have said that they are ready.
+
+    A worker waits for work for days: its start is not part of a sending.
+    """
+    processes = [_start(command, each) for each in environments]
+    for process in processes:
+        if process.stdout.readline() != b"ready\n":
+            sys.exit(f"{command} did not start")
+    before_s = sum(_cpu_s(process.pid) for process in processes)
+    began = time.perf_counter()
+    for process in processes:
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+    return _measured(command, processes, began, before_s)
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen(command, env=dict(environment), **pipes)
+
+
+def _measured(
+    command: Sequence[str],
+    processes: list[subprocess.Popen],
+    began: float,
+    before_s: float,
+) -> Usage:
+    cpu_s = sum(map(_wait, processes)) - before_s
+    wall_s = time.perf_counter() - began
     if any(process.returncode for process in processes):
         sys.exit(f"{command} failed")
-    return Usage(wall_s, cpu_s, [json.loads(line) for line in lines])
+    said = [json.loads(process.stdout.read()) for process in processes]
+    return Usage(wall_s, cpu_s, said)
+
+
+def _cpu_s(pid: int) -> float:
+    """The processor time a process has taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _wait(process: subprocess.Popen) -> float:

@@ -61,7 +61,7 @@ class Senders:
     def engine(
         self, site: Site, n: int, processes: int = PROCESSES, latency_ms: float = 0
     ) -> Run:
-        """Our engine: planned, then sent by processes whose start counts too."""
+        """Our engine: planned, then sent by processes that wait for it."""
         planned = site.step("freeze", n)
         dispatch = planned["dispatch"]
         site.step("mails", dispatch, str(self.folder))

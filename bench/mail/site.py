@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from bench.mail.processes import Usage, run_together
+from bench.mail.processes import Usage, run_once_ready, run_together
 
 ROOT = Path(__file__).resolve().parents[2]
 INSIDE = [sys.executable, "-m", "bench.mail.inside"]
@@ -55,9 +55,9 @@ class Site:
         return run_together(command, [self.variables(0)]).said[0]
 
     def send(self, dispatch: int, smtp_port: int, processes: int) -> Usage:
-        """Send a dispatch with processes that start now."""
+        """Send a dispatch with processes that wait for it, as workers do."""
         machines = [self.variables(each, smtp_port) for each in range(processes)]
-        return run_together([*INSIDE, "send", str(dispatch)], machines)
+        return run_once_ready([*INSIDE, "send", str(dispatch)], machines)
 
 
 def copied_database(server_url: str, name: str) -> str:

@@ -6,7 +6,7 @@ it sends what is published then to who reads the newsletter then.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +19,11 @@ from django.utils.translation import gettext as _
 from newsletter.composing.actions import draft_dispatch
 from newsletter.composing.plan import plan_sending
 from newsletter.dispatching import actions as dispatching
+from newsletter.dispatching.trouble import language_of
 from newsletter.errors import BlockedError, IllegalMoveError, NothingToSendError
 from newsletter.models import Dispatch, IssuePage
+
+LATEST = timedelta(hours=2)  # later, what it says may be stale: somebody has to look
 
 
 def schedule_issue(*, issue: IssuePage, at: datetime, by: Any = None) -> Dispatch:
@@ -44,15 +47,16 @@ def due_dispatches(at: datetime) -> list[int]:
 def start_scheduled(*, dispatch_id: int, at: datetime | None = None) -> bool:
     """Start a dispatch that is due, after all checks; False where it did not start.
 
-    Where a check refuses it, it is cancelled and keeps the reason. Runs at the same
-    time and second runs find it gone from `scheduled` and change nothing.
+    Where a check refuses it or it is hours late, it is cancelled and keeps the reason.
+    Runs at the same time and second runs find it gone from `scheduled` and change
+    nothing.
     """
     at = at or timezone.now()
     rows = Dispatch.objects.due(at).select_related("issue_page", "created_by")
     dispatch = rows.filter(pk=dispatch_id).first()
     if dispatch is None:
         return False
-    with translation.override(_language_of(dispatch.created_by)):
+    with translation.override(language_of(dispatch.created_by)):
         try:
             _start(dispatch, at)
         except IllegalMoveError:
@@ -69,6 +73,10 @@ def start_scheduled(*, dispatch_id: int, at: datetime | None = None) -> bool:
 def _start(dispatch: Dispatch, at: datetime) -> None:
     if dispatch.issue_page is None:
         raise BlockedError(_("The issue has been deleted."))
+    if dispatch.scheduled_at and at - dispatch.scheduled_at > LATEST:
+        raise BlockedError(
+            _("The site was not at work then. Send it now or plan another moment.")
+        )
     plan = plan_sending(dispatch.issue_page)
     if plan.blocking:
         raise BlockedError(plan.why_not)
@@ -93,13 +101,6 @@ def _note_crash(dispatch: Dispatch, error: Exception) -> None:
     Dispatch.objects.filter(pk=dispatch.pk, state=Dispatch.State.SCHEDULED).update(
         failure=why
     )
-
-
-def _language_of(user: Any) -> str:
-    """The language in which the person who planned it works."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    known = profile.get_preferred_language() if profile else ""
-    return known or settings.LANGUAGE_CODE
 
 
 def site_zone() -> ZoneInfo:

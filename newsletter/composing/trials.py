@@ -42,7 +42,7 @@ def trial_mail(
     newsletter = newsletter_of(issue)
     mail_from = ascii_address(newsletter.from_address)
     language = edition.language
-    links = Links(lambda _purpose, _subject: NO_TOKEN, paths_in_mails(language))
+    links = Links(lambda _purpose: lambda _subject: NO_TOKEN, paths_in_mails(language))
     values = {
         "to": ascii_address(to),
         "date": formatdate(usegmt=True),

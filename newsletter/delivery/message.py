@@ -23,6 +23,8 @@ CRLF = b"\r\n"
 SOFT_BREAK = b"=\r\n"
 LINE_LIMIT = 76  # characters of an encoded line, RFC 2045 section 6.7
 PERSONAL_SLOTS = ("unsubscribe_url", "preferences_url")
+# Most addresses, which need no look at their domain's IDNA form.
+PLAIN_ADDRESS = re.compile(r"[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.A)
 PLACEHOLDER = re.compile(r"\{\{(unsubscribe_url|preferences_url|view_url)\}\}")
 
 
@@ -53,8 +55,7 @@ class Wire:
         """The mail for one recipient, dot-stuffed, ending in CRLF, without the dot."""
         parts = [self.segments[0]]
         for slot, segment in zip(self.slots, self.segments[1:], strict=True):
-            parts.append(ENCODERS[slot.encoding](values[slot.name]))
-            parts.append(segment)
+            parts += (ENCODERS[slot.encoding](values[slot.name]), segment)
         return b"".join(parts)
 
     def to_json(self) -> dict[str, Any]:
@@ -122,6 +123,8 @@ def domain_of(address: str) -> str:
 
 def ascii_address(address: str) -> str:
     """The address as SMTP without SMTPUTF8 takes it: the domain in IDNA form."""
+    if PLAIN_ADDRESS.fullmatch(address):
+        return address
     local, at, domain = address.rpartition("@")
     try:
         plain = f"{local}@{domain.encode('idna').decode('ascii')}"
@@ -256,6 +259,8 @@ def _refuse_controls(value: str) -> None:
 
 
 def _header_value(value: str) -> bytes:
+    if value.isascii() and value.isprintable():
+        return value.encode("ascii")
     _refuse_controls(value)
     return (value if value.isascii() else _folded("", value)).encode("ascii")
 

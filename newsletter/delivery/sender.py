@@ -28,6 +28,8 @@ from newsletter.delivery.transport import Mail, Transport
 
 LOOK_EVERY_S = 1.0  # how soon a pause or a cancellation is noticed
 MOST_TRIES = 3  # connections one mail may lose before it has to wait its turn
+FEWEST_REFUSED = 25  # in one run, before their share says anything
+REFUSED_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,21 @@ class Report:
     chunks: int = 0
     trouble: str = ""
 
-    def add(self, verdicts: Verdicts) -> None:
-        """Count one chunk."""
-        self.chunks += 1
-        for outcome in verdicts.values():
-            self.outcomes[outcome.kind] += 1
+    @property
+    def refused(self) -> int:
+        """How many mails were refused for good."""
+        return self.outcomes[Kind.FAILED]
+
+    @property
+    def tried(self) -> int:
+        """How many mails have a verdict."""
+        return sum(self.outcomes.values())
+
+    @property
+    def is_burning(self) -> bool:
+        """Whether so many are refused that going on would burn the list."""
+        is_much = self.refused > self.tried * REFUSED_SHARE
+        return self.refused >= FEWEST_REFUSED and is_much
 
 
 def run(
@@ -105,7 +117,8 @@ def run(
     """Send for at most `budget_s`; safe to be killed anywhere and run again.
 
     The journal must have been recovered. When time is up, the process is stopping or
-    the dispatch is paused, mails on the way are finished and the rest goes back.
+    the dispatch is paused, mails on the way are finished and the rest goes back; so it
+    does where the server refuses too many (`Report.is_burning`).
     """
     work = _Work(store, journal, pacer, budget_s, is_stopping)
     work.report.trouble = transport.carry(work, connections)
@@ -234,8 +247,10 @@ class _Work:
             self._close(job)
 
     def _may_go_on(self) -> bool:
-        """False for good once time is up, we are stopping or are not wanted."""
+        """False for good once time is up, or we should stop or are not wanted."""
         now = time.monotonic()
+        if self.report.is_burning:
+            self._is_on = False
         if self._is_on and now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
             is_time_up = now >= self._deadline
@@ -260,6 +275,7 @@ class _Work:
     def _end(self, job: _Job, recipient: Recipient, outcome: Outcome) -> None:
         self._journal.finish(job.claim.lease, recipient.subscriber, outcome)
         job.verdicts[recipient.subscriber] = outcome
+        self.report.outcomes[outcome.kind] += 1
         job.on_the_way -= 1
         if job.is_over:
             self._close(job)
@@ -268,7 +284,7 @@ class _Work:
         worker = self._journal.worker
         self._store.close(job.claim.lease, worker, job.verdicts, rest_is_known=True)
         self._jobs.remove(job)
-        self.report.add(job.verdicts)
+        self.report.chunks += 1
         if not self._jobs:
             self._journal.clear()
 

@@ -9,4 +9,4 @@ from newsletter.subscribing.links import paths_in_mails
 
 def links_in(language: str) -> Links:
     """Leave, preferences and one-click links, in the words of one language."""
-    return Links(tokens.sign, paths_in_mails(language))
+    return Links(tokens.signer, paths_in_mails(language))

@@ -8,8 +8,12 @@ has mended the cause and resumes it.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from newsletter.delivery.sender import Report
 from newsletter.errors import IllegalMoveError
@@ -23,9 +27,12 @@ LONGEST = 250  # characters, as the column has
 def note_report(*, dispatch_id: int, report: Report, at: datetime) -> None:
     """Keep why a run stopped; one that got on without trouble clears what there was.
 
-    A run that found nothing to do proves nothing, so it changes nothing.
+    A run that found nothing to do proves nothing, so it changes nothing. Where too many
+    were refused the sending is paused: somebody has to look first.
     """
-    if report.trouble:
+    if report.is_burning:
+        _pause(dispatch_id, report)
+    elif report.trouble:
         if any(report.outcomes.values()):
             _clear(dispatch_id)
         _note(dispatch_id, report.trouble, at, SERVER_PATIENCE)
@@ -36,6 +43,26 @@ def note_report(*, dispatch_id: int, report: Report, at: datetime) -> None:
 def note_crash(*, dispatch_id: int, error: Exception, at: datetime) -> None:
     """Keep what broke a run unexpectedly."""
     _note(dispatch_id, f"{type(error).__name__}: {error}", at, CRASH_PATIENCE)
+
+
+def language_of(user: Any) -> str:
+    """The language in which a person works; the site's own where nobody did it."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    known = profile.get_preferred_language() if profile else ""
+    return known or settings.LANGUAGE_CODE
+
+
+def _pause(dispatch_id: int, report: Report) -> None:
+    dispatch = Dispatch.objects.running().filter(pk=dispatch_id).first()
+    if dispatch is None:
+        return
+    with translation.override(language_of(dispatch.created_by)):
+        why = _(
+            "Paused: the mail server refuses %(refused)s of %(tried)s mails. Look at"
+            " its answers first, then go on or cancel."
+        )
+    numbers = {"refused": report.refused, "tried": report.tried}
+    _move(dispatch, Dispatch.State.PAUSED, failure=(why % numbers)[:LONGEST])
 
 
 def _clear(dispatch_id: int) -> None:
@@ -49,12 +76,12 @@ def _note(dispatch_id: int, why: str, at: datetime, patience: timedelta) -> None
     running = Dispatch.objects.running().filter(pk=dispatch_id)
     hopeless = running.filter(troubled_since__lte=at - patience).first()
     if hopeless is not None:
-        _fail(hopeless)
+        _move(hopeless, Dispatch.State.FAILED)
 
 
-def _fail(dispatch: Dispatch) -> None:
+def _move(dispatch: Dispatch, state: str, **values: Any) -> None:
     try:
-        dispatch.move_to(Dispatch.State.FAILED)
+        dispatch.move_to(state, **values)
     except IllegalMoveError:
         return  # somebody has paused or cancelled it meanwhile
 

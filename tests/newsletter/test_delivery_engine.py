@@ -18,7 +18,7 @@ from newsletter.delivery.tokens import Links
 from newsletter.delivery.transport import ConnectionLostError, RelayRefusedError
 
 LINKS = Links(
-    lambda purpose, subject: f"{purpose}-{subject}",
+    lambda purpose: lambda subject: f"{purpose}-{subject}",
     {
         "unsubscribe_url": ("leave", "https://p.example/baja/{token}/"),
         "preferences_url": ("preferences", "https://p.example/pref/{token}/"),
@@ -169,6 +169,29 @@ def test_a_pause_drains_what_is_in_flight_and_gives_the_rest_back(tmp_path):
     store.wanted = True
     send(store, transport, tmp_path)
     assert sorted(transport.recipients) == sorted(addresses(600))
+
+
+def refusing(names: list[str]) -> dict[str, list[Outcome]]:
+    no = Outcome.from_reply("RCPT", 550, "5.7.1 Blocked for policy")
+    return {name: [no] for name in names}
+
+
+def test_a_server_that_refuses_too_many_is_not_asked_further(tmp_path):
+    store = MemoryStore(WIRE, LINKS, [addresses(100), addresses(100, 101)])
+    transport = RecordingTransport(refusing(addresses(200)[::3]))
+    report = send(store, transport, tmp_path)
+    assert report.is_burning
+    assert report.refused == 25
+    assert len(transport.accepted) < 60
+    assert sum(len(chunk.waiting) for chunk in store.chunks) == 200 - report.tried
+
+
+def test_a_tenth_of_refusals_is_an_old_list_and_goes_on(tmp_path):
+    store = MemoryStore(WIRE, LINKS, [addresses(400)])
+    transport = RecordingTransport(refusing(addresses(400)[9::10]))
+    report = send(store, transport, tmp_path)
+    assert not report.is_burning
+    assert len(transport.accepted) == 360
 
 
 def test_a_run_ends_with_its_budget(tmp_path):

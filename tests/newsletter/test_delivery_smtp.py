@@ -121,15 +121,11 @@ def test_an_answer_that_is_no_verdict_is_uncertain(server, name):
 
 def test_one_answer_too_many_is_not_taken_for_the_next_mails(server):
     batch, _trouble = carry(server, "odd-twice", "odd-554", "ana")
-    assert batch.outcomes["odd-twice"] == SENT
-    assert batch.outcomes.get("odd-554") in {None, UNCERTAIN} or (
-        batch.outcomes["odd-554"].kind is Kind.FAILED
+    assert batch.outcomes["odd-twice"] in {SENT, UNCERTAIN}
+    assert "odd-554" in batch.given_back or (
+        batch.outcomes["odd-554"].stage == "END"  # had not been announced yet
     )
-    assert set(batch.outcomes) | set(batch.given_back) == {
-        "odd-twice",
-        "odd-554",
-        "ana",
-    }
+    assert batch.outcomes["ana"] == SENT
 
 
 @pytest.mark.parametrize(("name", "kind"), [("451", "retry"), ("554", "failed")])

@@ -528,3 +528,18 @@ def test_a_command_refuses_what_the_state_forbids(newsletter):
         call_command("pause_dispatch", str(dispatch.pk))
     assert refused.value.returncode == 3
     assert "\n" not in str(refused.value)
+
+
+def test_too_many_refusals_pause_and_going_on_is_somebodys_choice(newsletter):
+    people = readers(newsletter, 60)
+    no = Outcome.from_reply("RCPT", 550, "5.7.1 Blocked for policy")
+    script = {each.subscriber.address: [no] for each in people[:40]}
+    dispatch = started(newsletter)
+    run(dispatch, RecordingTransport(script))
+    dispatch.refresh_from_db()
+    assert dispatch.state == Dispatch.State.PAUSED
+    assert "rechaza 25 de 25" in dispatch.failure  # nobody planned it: the site's own
+    assert counts_of(dispatch) == {"failed": 25, "waiting": 35}
+    actions.resume_dispatch(dispatch_id=dispatch.pk)
+    run(dispatch)
+    assert counts_of(dispatch) == {"failed": 25, "sent": 35}

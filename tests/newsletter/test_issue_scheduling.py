@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -221,6 +221,24 @@ def test_it_starts_when_due_and_not_before(planned, moment):
     assert {edition.language for edition in planned.editions.all()} == {"es", "en"}
 
 
+def test_hours_late_it_asks_instead_of_being_sent(client, planned, moment, sender):
+    late = moment + timedelta(hours=2)
+    assert not scheduling.start_scheduled(
+        dispatch_id=planned.pk, at=late + timedelta(seconds=1)
+    )
+    planned.refresh_from_db()
+    assert planned.state == State.CANCELLED
+    assert "Envíelo ahora o programe otro momento" in planned.failure
+    assert Delivery.objects.count() == 0
+    page = client.get(reverse("issue_sending:send", args=[planned.issue_page_id]))
+    assert "data-missed" in page.content.decode()
+
+
+def test_two_hours_late_it_is_still_sent(planned, moment):
+    at = moment + timedelta(hours=2)
+    assert scheduling.start_scheduled(dispatch_id=planned.pk, at=at)
+
+
 def test_it_starts_once_whoever_wakes_it_again(planned, moment):
     for _time in range(3):
         scheduling.start_scheduled(dispatch_id=planned.pk, at=moment)
@@ -242,10 +260,10 @@ def test_of_two_workers_that_both_found_it_due_one_starts_it(planned, moment):
 
 
 def test_the_task_starts_what_is_due(planned):
-    long_ago = datetime(2026, 1, 2, 3, tzinfo=UTC)
+    just_now = timezone.now() - timedelta(minutes=1)
     start_scheduled_issue(planned.pk)
     assert state_of(planned) == State.SCHEDULED
-    Dispatch.objects.update(scheduled_at=long_ago)
+    Dispatch.objects.update(scheduled_at=just_now)
     start_scheduled_issue(planned.pk)
     start_scheduled_issue(planned.pk)
     assert state_of(planned) == State.SENDING
