@@ -25,6 +25,13 @@ WORDS_AND_LOOKS = (
     "pages/test_blocks", "pages/test_telling",
 )  # fmt: skip
 
+# The way from the desk to the inbox; workers that stop, and that share a sending.
+OF_SERVERS = (
+    "browser/test_story.py",
+    "::test_a_worker_that_is_asked_to_stop_leaves_nobody_uncertain",
+    "::test_two_machines_share_a_sending",
+)
+
 
 @pytest.fixture(scope="session")
 def migrated_folder(request):
@@ -74,7 +81,7 @@ def pytest_collection_modifyitems(config, items):
     elif on_server:
         keep(config, items, list(first_values(filter(meets_a_server, items))))
     elif find("postgres"):
-        keep(config, items, [item for item in items if not is_story(item)])
+        keep(config, items, [item for item in items if not is_of_servers(item)])
     grouped = [item for item in items if item.get_closest_marker("xdist_group")]
     if os.environ.get("PYTEST_XDIST_WORKER") and config.getvalue("loadgroup"):
         lost = [item.nodeid for item in grouped if "@" not in item.nodeid]
@@ -99,9 +106,9 @@ def first_values(items):
             yield item
 
 
-def is_story(item):
-    """The way from the desk to the inbox, which is walked where sites are at home."""
-    return "browser/test_story.py" in item.nodeid
+def is_of_servers(item):
+    """Long tests of how processes work together, at home where sites have servers."""
+    return any(name in item.nodeid for name in OF_SERVERS)
 
 
 def meets_a_server(item):
@@ -110,7 +117,7 @@ def meets_a_server(item):
     Tests of words and looks do not; of the browser's tests only the story does.
     """
     if item.get_closest_marker("browser"):
-        return is_story(item)
+        return is_of_servers(item)
     if any(room in item.nodeid for room in WORDS_AND_LOOKS):
         return False
     marked = any(map(item.get_closest_marker, ("django_db", "xdist_group")))

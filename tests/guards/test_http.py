@@ -126,6 +126,7 @@ class Answers(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server.handle_error = lambda *_who: None  # whoever hangs up early
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port

@@ -85,6 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
 def source_server():
     """A real HTTP server on a free port; set `.body`, `.status`, `.headers`."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.handle_error = lambda *_who: None  # whoever hangs up early
     server.answer = Answer(url=f"http://127.0.0.1:{server.server_port}/offices")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
