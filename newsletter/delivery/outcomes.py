@@ -21,6 +21,8 @@ class Kind(Enum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
 
+    __hash__ = object.__hash__  # an enum's own runs in Python, twice a mail
+
 
 @dataclass(frozen=True)
 class Outcome:

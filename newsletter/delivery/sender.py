@@ -86,22 +86,20 @@ class Report:
     outcomes: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
     chunks: int = 0
     trouble: str = ""
+    tried: int = 0  # mails that have a verdict
+    refused: int = 0  # of them those refused for good
 
-    @property
-    def refused(self) -> int:
-        """How many mails were refused for good."""
-        return self.outcomes[Kind.FAILED]
-
-    @property
-    def tried(self) -> int:
-        """How many mails have a verdict."""
-        return sum(self.outcomes.values())
+    def add(self, kind: Kind) -> None:
+        """Count one verdict."""
+        self.outcomes[kind] += 1
+        self.tried += 1
+        self.refused += kind is Kind.FAILED
 
     @property
     def is_burning(self) -> bool:
         """Whether so many are refused that going on would burn the list."""
-        is_much = self.refused > self.tried * REFUSED_SHARE
-        return self.refused >= FEWEST_REFUSED and is_much
+        is_much = self.refused >= FEWEST_REFUSED
+        return is_much and self.refused > self.tried * REFUSED_SHARE
 
 
 def run(
@@ -275,7 +273,7 @@ class _Work:
     def _end(self, job: _Job, recipient: Recipient, outcome: Outcome) -> None:
         self._journal.finish(job.claim.lease, recipient.subscriber, outcome)
         job.verdicts[recipient.subscriber] = outcome
-        self.report.outcomes[outcome.kind] += 1
+        self.report.add(outcome.kind)
         job.on_the_way -= 1
         if job.is_over:
             self._close(job)

@@ -45,7 +45,8 @@ class SmtpTransport:
         )
 
     def _open(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
+        is_secret = self.tls or self.starttls
+        context = ssl.create_default_context() if is_secret else None
         options: dict[str, Any] = {
             "timeout": self.timeout_s,
             "local_hostname": self.own_name,
@@ -62,7 +63,9 @@ class SmtpTransport:
             raise
         return server
 
-    def _introduce(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _introduce(
+        self, server: smtplib.SMTP, context: ssl.SSLContext | None
+    ) -> None:
         if self.starttls:
             server.starttls(context=context)
         if self.username:

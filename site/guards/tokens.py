@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import hmac
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 TAG_BYTES = 16
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 LONGEST = 300  # characters; ours are about 60
 
 
@@ -99,7 +100,8 @@ def _begun(key: str, start: str, size: int) -> hashlib.blake2b:
 
 
 def _encode(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
+    encoded = binascii.b2a_base64(data, newline=False)
+    return encoded.translate(URL_SAFE, b"=").decode()
 
 
 def _decode(text: str) -> bytes:
