@@ -63,9 +63,7 @@ class SmtpTransport:
             raise
         return server
 
-    def _introduce(
-        self, server: smtplib.SMTP, context: ssl.SSLContext | None
-    ) -> None:
+    def _introduce(self, server: smtplib.SMTP, context: ssl.SSLContext | None) -> None:
         if self.starttls:
             server.starttls(context=context)
         if self.username:
