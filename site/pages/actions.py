@@ -20,7 +20,7 @@ from wagtail.signals import page_published, published
 
 from pages import content, locks, paths, rights, searching, states
 from pages.errors import CannotPublishError, NothingToPublishError
-from pages.languages import field, languages, name_in_words
+from pages.languages import field, in_order, languages, name_in_words
 from pages.models import (
     BilingualPage,
     Confirmation,
@@ -249,11 +249,21 @@ def confirm_translation(
 
 
 @transaction.atomic
-def submit_languages(*, workflow_state: Any, languages: Collection[str]) -> None:
-    """Note what an approval of this workflow publishes."""
+def submit_languages(
+    *,
+    workflow_state: Any,
+    languages: Collection[str],
+    still_right: Collection[str] = (),
+) -> None:
+    """Note what an approval of this workflow publishes, and which translations it
+    confirms as `publish_languages` would."""
     _require(languages)
     WorkflowLanguages.objects.update_or_create(
-        workflow_state=workflow_state, defaults={"languages": list(languages)}
+        workflow_state=workflow_state,
+        defaults={
+            "languages": in_order(languages),
+            "still_right": in_order(still_right),
+        },
     )
 
 
@@ -263,7 +273,8 @@ def publish_approved(*, workflow_state: Any, user: Any = None) -> None:
     page = workflow_state.content_object.specific
     noted = WorkflowLanguages.objects.filter(workflow_state=workflow_state).first()
     wanted = noted.languages if noted else [page.original_language]
-    publish_languages(page=page, languages=wanted, user=user)
+    right = noted.still_right if noted else []
+    publish_languages(page=page, languages=wanted, user=user, still_right=right)
 
 
 refresh_state = states.refresh_state

@@ -19,9 +19,18 @@ from pages.models import BilingualPage, WorkflowLanguages
 
 
 @transaction.atomic
-def submit(*, page: BilingualPage, languages: Collection[str], user: Any) -> None:
+def submit(
+    *,
+    page: BilingualPage,
+    languages: Collection[str],
+    user: Any,
+    still_right: Collection[str] = (),
+) -> None:
     """Submit the draft for approval in these languages, or resubmit what went back.
 
+    Where another language is in review, these join it: Wagtail allows a page one review
+    at a time, so that it starts again with both and nothing passes unread. `still_right`
+    names translations to confirm when it is approved.
     Raises what publishing it would raise (CannotPublishError, PathTakenError), so that
     nobody is asked to approve what cannot go live, and CannotPublishError where nobody
     would be asked: Wagtail publishes at once what no task holds.
@@ -29,11 +38,16 @@ def submit(*, page: BilingualPage, languages: Collection[str], user: Any) -> Non
     actions.check_publication(page=page, languages=languages)
     _require_task(page.get_workflow())
     state = page.current_workflow_state
+    wanted, right = {*languages}, {*still_right}
     if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(user)
     else:
+        if state:
+            wanted |= {*languages_of(state)}
+            right |= {*still_right_of(state)}
+            state.cancel(user=user)
         state = page.get_workflow().start(page, user)
-    actions.submit_languages(workflow_state=state, languages=languages)
+    actions.submit_languages(workflow_state=state, languages=wanted, still_right=right)
 
 
 def _require_task(workflow: Workflow) -> None:
@@ -50,6 +64,21 @@ def languages_of(state: WorkflowState) -> list[str]:
     noted = WorkflowLanguages.objects.filter(workflow_state=state).first()
     page = state.content_object.specific
     return noted.languages if noted else [page.original_language]
+
+
+def still_right_of(state: WorkflowState) -> list[str]:
+    """The translations that its approval confirms."""
+    noted = WorkflowLanguages.objects.filter(workflow_state=state).first()
+    return noted.still_right if noted else []
+
+
+def add_still_right(state: WorkflowState, codes: Collection[str]) -> None:
+    """Have its approval confirm these translations too."""
+    actions.submit_languages(
+        workflow_state=state,
+        languages=languages_of(state),
+        still_right={*still_right_of(state), *codes},
+    )
 
 
 class BilingualWorkflowActionView(WorkflowActionView):

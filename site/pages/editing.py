@@ -107,7 +107,10 @@ class LanguageActions:
     def submit_languages_action(self):
         self.keep_draft()
         approval.submit(
-            page=self.page, languages=self.submitting, user=self.request.user
+            page=self.page,
+            languages=self.submitting,
+            user=self.request.user,
+            still_right=self.still_right,
         )
         text = _("“%(title)s” was submitted for approval in %(languages)s.")
         self.say(text, self.submitting, [])
@@ -170,6 +173,11 @@ class BilingualEditView(LanguageActions, EditView):
         comments = self.form.formsets.get("comments")
         for comment in getattr(comments, "new_objects", []):
             comment.pk = None
+
+    def perform_workflow_action(self):
+        if self.still_right:
+            approval.add_still_right(self.workflow_state, self.still_right)
+        return super().perform_workflow_action()
 
     def restart_workflow_action(self):
         self.submitting = approval.languages_of(self.workflow_state)

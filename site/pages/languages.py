@@ -24,6 +24,12 @@ def other_languages(language: str) -> list[str]:
     return [code for code in languages() if code != language]
 
 
+def in_order(named: Iterable[str]) -> list[str]:
+    """Some of the site's languages, the default one first."""
+    wanted = {*named}
+    return [code for code in languages() if code in wanted]
+
+
 def language_name(language: str) -> str:
     """A language in its own words: Español, English."""
     return dict(settings.LANGUAGES)[language]

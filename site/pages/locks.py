@@ -41,6 +41,13 @@ def held_from(page: Any, user: Any) -> list[str]:
     task = page.current_workflow_task
     if task is None or not task.locked_for_user(page, user):
         return []
+    return in_review(page)
+
+
+def in_review(page: Any) -> list[str]:
+    """The languages that wait for somebody's decision."""
+    if page.current_workflow_task is None:
+        return []
     noted = getattr(page.current_workflow_state, "languages", None)
     return noted.languages if noted else [page.original_language]
 

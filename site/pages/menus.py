@@ -139,13 +139,13 @@ class SubmitItem(ToldItem):
 
     icon_name = "resubmit"
 
-    def __init__(self, language, order):
+    def __init__(self, language, order, outlook):
         super().__init__(order)
-        self.language = language
+        self.language, self.outlook = language, outlook
         self.name = f"{SUBMIT}{language}"
 
     def get_told(self):
-        return [_("Readers see no change until it is approved.")]
+        return self.outlook.of_submitting(self.language)
 
     def get_label(self):
         return _("Submit %(language)s for approval") % {
@@ -243,7 +243,7 @@ def items(context):
         found += [
             StillRightItem(code, 5 + place, outlook),
             PublishItem(code, 20 + place, outlook),
-            SubmitItem(code, 30 + place),
+            SubmitItem(code, 30 + place, outlook),
             ConfirmItem(code, 40 + place),
             TakeDownItem(code, 60 + place),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from pages import actions, states
+from pages import actions, locks, states
 from pages.languages import languages, name_in_words, names_in_words
 from pages.models import BilingualPage, Confirmation, ScheduledPublication
 
@@ -90,22 +91,36 @@ class ConfirmView(PageStandingView, TemplateView):
         permissions = self.page.permissions_for_user(request.user)
         if not permissions.can_confirm(self.language):
             raise PermissionDenied
+        if reason := locks.why_held(self.page, self.language, request.user):
+            messages.error(request, reason)
+            return self.back()
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(changes=self.changes(), **kwargs)
+        named = {"changes": self.changes(), "seen": states.digest(self.original)}
+        return super().get_context_data(**named, **kwargs)
+
+    @cached_property
+    def original(self):
+        """What the original says now, by segment."""
+        draft = self.page.get_latest_revision_as_object()
+        return states.original_segments(self.page, draft)
 
     def changes(self):
         """(before, now) of each part of the original that changed."""
         row = Confirmation.objects.filter(page=self.page, language=self.language)
-        before = row[0].segments if row else {}
-        draft = self.page.get_latest_revision_as_object()
-        now = states.original_segments(self.page, draft)
+        before, now = row[0].segments if row else {}, self.original
         keys = [*now, *(key for key in before if key not in now)]
         pairs = [(before.get(key, ""), now.get(key, "")) for key in keys]
         return [pair for pair in pairs if pair[0] != pair[1]]
 
+    @transaction.atomic
     def post(self, request, *args, **kwargs):
+        self.page = actions.locked(self.page)
+        if request.POST.get("seen") != states.digest(self.original):
+            text = _("The original changed while you looked at it. Please look again.")
+            messages.error(request, text)
+            return self.get(request, *args, **kwargs)
         actions.confirm_translation(
             page=self.page, language=self.language, user=request.user
         )

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from pages import locks
 from pages.actions import keeps_shared
 from pages.languages import field, languages, name_in_words, names_in_words
 from pages.models import BilingualPage, ScheduledPublication
@@ -75,6 +76,13 @@ class Outlook:
             *(self._kept(code) for code in others),
             *(text for code in languages() for text in self._standing(code, wanted)),
         ]
+
+    def of_submitting(self, language: str) -> Iterator[str]:
+        """Sentences: what asking for approval in a language means."""
+        yield _("Readers see no change until it is approved.")
+        if self.page and (waiting := locks.in_review(self.page)):
+            text = _("It is reviewed together with %(languages)s, from the first step.")
+            yield text % {"languages": names_in_words(waiting)}
 
     def _seen(self, wanted: Collection[str]) -> str:
         text = _("Readers in %(languages)s will see this version.")

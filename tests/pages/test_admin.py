@@ -458,10 +458,29 @@ def test_a_translator_sees_what_changed_and_says_still_right(index, client):
     client.force_login(make_person("translator", "translator_en"))
     url = reverse("pages_confirm", args=[story.pk, "en"])
     assert url in client.get(edit_url(story)).content.decode()
-    assert "Una línea nueva" in client.get(url).content.decode()
+    shown = client.get(url)
+    assert "Una línea nueva" in shown.content.decode()
     assert fresh(story).state_en == "behind"
-    client.post(url)
+    seen = {"seen": shown.context["seen"]}
+    save_draft(story, lead_es="Otra línea más")
+    actions.publish_languages(page=fresh(story), languages=["es"])
+    again = client.post(url, seen)
+    assert "Otra línea más" in again.content.decode()
+    assert fresh(story).state_en == "behind"
+    client.post(url, {"seen": again.context["seen"]})
     assert fresh(story).state_en == "live"
+
+
+def test_still_right_waits_for_a_colleagues_lock(index, client):
+    story = make_story(index, live=("es", "en"), headline_es="Uno", headline_en="One")
+    colleague = make_person("wayra", "editor")
+    story.locked, story.locked_by, story.locked_at = True, colleague, timezone.now()
+    story.save()
+    client.force_login(make_person("translator", "translator_en"))
+    url = reverse("pages_confirm", args=[story.pk, "en"])
+    response = client.get(url, follow=True)
+    assert "wayra" in response.content.decode()
+    assert "pages_confirm" not in response.resolver_match.view_name
 
 
 def test_still_right_is_offered_only_to_who_may_say_so(index, client):

@@ -193,3 +193,40 @@ def test_the_button_says_that_readers_see_no_change_yet(client, story, writer):
     speak(writer, "en")
     html = client.get(edit_url(story)).content.decode()
     assert "Readers see no change until it is approved." in html
+
+
+def test_a_second_language_joins_the_one_in_review(story, client, writer, chief):
+    speak(writer, "en")
+    submit(client, story)
+    html = client.get(edit_url(story)).content.decode()
+    assert 'name="action-submit-en"' not in html
+    assert "It is reviewed together with English, from the first step." in html
+    # English is the reviewers' meanwhile: what the writer sends of it is left out.
+    assert submit(client, story, "es", headline_en="Forged").status_code == 302
+    state = fresh(story).current_workflow_state
+    assert state.languages.languages == ["es", "en"]
+    client.force_login(chief)
+    decide(client, story, "approve")
+    live = fresh(story)
+    assert (live.headline_es, live.headline_en) == ("Uno", "One")
+    assert live.live_languages() == ["es", "en"]
+    assert live.current_workflow_state is None
+
+
+@pytest.mark.parametrize("ticked_by", ["writer", "chief"])
+def test_an_approval_knows_that_the_change_was_a_small_one(
+    index, workflow, client, chief, ticked_by
+):
+    story = make_story(index, live=("es", "en"), **WORDS)
+    writer = make_person("writer", "administrator" if ticked_by == "writer" else "editor")
+    words = {**WORDS, "headline_es": "Uno."}
+    client.force_login(writer)
+    tick = {"still-right-en": "on"}
+    data = story_data("action-submit-es", **words)
+    client.post(edit_url(story), data | (tick if ticked_by == "writer" else {}))
+    client.force_login(chief)
+    data = story_data("action-workflow-action", **words)
+    data["workflow-action-name"] = "approve"
+    client.post(edit_url(story), data | (tick if ticked_by == "chief" else {}))
+    live = fresh(story)
+    assert (live.headline_es, live.state_en) == ("Uno.", "live")

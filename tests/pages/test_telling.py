@@ -70,12 +70,12 @@ def test_it_is_told_in_the_language_of_the_editor(index, editor, editor_client):
     speak(editor, "es")
     story = made_in_march(index, "es", **BOTH)
     assert told_of(editor_client, story, "publish-en") == (
-        "Quienes leen en inglés verán esta versión. "
-        "Quienes leen en español siguen viendo el texto del 3 de marzo de 2026. "
+        "Los lectores en inglés verán esta versión. "
+        "Los lectores en español siguen viendo el texto del 3 de marzo de 2026. "
         "El texto en inglés contará como actualizado."
     )
     assert told_of(editor_client, story, "publish-all").startswith(
-        "Quienes leen en español e inglés verán esta versión."
+        "Los lectores en español e inglés verán esta versión."
     )
 
 

@@ -104,8 +104,17 @@ class BilingualPermissionTester(PagePermissionTester):
         return super().can_publish()
 
     def can_submit_language(self, language):
-        """Whether this person may ask for approval of this page in a language."""
-        return language in self.languages and self.can_submit_for_moderation()
+        """Whether this person may ask for approval of this page in a language.
+
+        A language that is not in review may join the one that is.
+        """
+        if language not in self.languages:
+            return False
+        waits = locks.in_review(self.page)
+        is_free = language not in waits and not locks.is_held(
+            self.page, language, self.user
+        )
+        return is_free if waits else self.can_submit_for_moderation()
 
     def can_confirm(self, language):
         """Whether this person may say that a translation is still right."""

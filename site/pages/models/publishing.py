@@ -82,7 +82,7 @@ class ScheduledPublication(models.Model):
 
 
 class WorkflowLanguages(models.Model):
-    """The languages an approval of this workflow publishes."""
+    """The languages an approval of this workflow publishes, and what it confirms."""
 
     workflow_state = models.OneToOneField(
         "wagtailcore.WorkflowState",
@@ -90,6 +90,7 @@ class WorkflowLanguages(models.Model):
         related_name="languages",
     )
     languages = models.JSONField(default=list)
+    still_right = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("languages of a workflow")
