@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from pages import locks
+from pages import locks, paths
 from pages.actions import keeps_shared
 from pages.languages import field, languages, name_in_words, names_in_words
 from pages.models import BilingualPage, ScheduledPublication
@@ -69,6 +69,8 @@ class Outlook:
 
     def of_publishing(self, wanted: Collection[str]) -> list[str]:
         """Sentences: what publishing in these languages means to all readers."""
+        if closed := [code for code in wanted if self._has_no_place(code)]:
+            return paths.no_place_error(language=closed[0]).messages
         others = [code for code in languages() if code not in wanted]
         return [
             self._seen(wanted),
@@ -83,6 +85,15 @@ class Outlook:
         if self.page and (waiting := locks.in_review(self.page)):
             text = _("It is reviewed together with %(languages)s, from the first step.")
             yield text % {"languages": names_in_words(waiting)}
+
+    def _has_no_place(self, code: str) -> bool:
+        """Whether publishing is refused, as the page above has no address in it."""
+        is_named = bool(self.row.pk and field(self.row, "slug", code))
+        return (
+            is_named
+            and field(self.row, "public_path", code) is None
+            and paths.site_root_of(self.row.path) is not None
+        )
 
     def _seen(self, wanted: Collection[str]) -> str:
         text = _("Readers in %(languages)s will see this version.")

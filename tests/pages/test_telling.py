@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
+from front.models import PlainPage
 from pages import actions
 from pages.signals import fell_behind
 from pages.telling import Outlook
@@ -108,6 +109,18 @@ def test_a_draft_with_another_original_promises_nothing_of_it(index, editor_clie
     html = editor_client.get(edit_url(story)).content.decode()
     assert "marked as behind" not in html
     assert "still-right" not in html
+
+
+def test_below_a_page_without_the_language_it_says_what_to_do(home, editor_client):
+    above = PlainPage(headline_es="Arriba", live=False)
+    home.add_child(instance=above)
+    actions.publish_languages(page=above, languages=["es"])
+    page = PlainPage(headline_es="Abajo", headline_en="Below", live=False)
+    above.add_child(instance=page)
+    first = "The page above is not there in English: publish it first."
+    assert told_of(editor_client, page, "publish-en") == first
+    assert told_of(editor_client, page, "publish-all") == first
+    assert told_of(editor_client, page, "publish-es").startswith("Readers in Spanish")
 
 
 @pytest.mark.parametrize(
