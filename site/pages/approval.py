@@ -28,9 +28,9 @@ def submit(
 ) -> None:
     """Submit the draft for approval in these languages, or resubmit what went back.
 
-    Where another language is in review, these join it: Wagtail allows a page one review
-    at a time, so that it starts again with both and nothing passes unread. `still_right`
-    names translations to confirm when it is approved.
+    Where another language is in review, these join it: a page has one review at a time,
+    so that it starts again with both and nothing passes unread. `still_right` names
+    translations to confirm when it is approved.
     Raises what publishing it would raise (CannotPublishError, PathTakenError), so that
     nobody is asked to approve what cannot go live, and CannotPublishError where nobody
     would be asked: Wagtail publishes at once what no task holds.

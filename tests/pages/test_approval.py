@@ -218,7 +218,9 @@ def test_an_approval_knows_that_the_change_was_a_small_one(
     index, workflow, client, chief, ticked_by
 ):
     story = make_story(index, live=("es", "en"), **WORDS)
-    writer = make_person("writer", "administrator" if ticked_by == "writer" else "editor")
+    writer = make_person(
+        "writer", "administrator" if ticked_by == "writer" else "editor"
+    )
     words = {**WORDS, "headline_es": "Uno."}
     client.force_login(writer)
     tick = {"still-right-en": "on"}

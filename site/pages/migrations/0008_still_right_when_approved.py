@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0007_brand_tells_when_behind'),
+        ("pages", "0007_brand_tells_when_behind"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='workflowlanguages',
-            name='still_right',
+            model_name="workflowlanguages",
+            name="still_right",
             field=models.JSONField(default=list),
         ),
     ]
