@@ -214,7 +214,8 @@ def schedule_publication(
         draft = live.get_latest_revision_as_object()
         _check_headlines(draft, languages)
         due.content = content.data_of(draft)
-        due.base = content.shared(content.data_of(live), live)
+        known = content.data_of(live) if live.live else due.content
+        due.base = content.shared(known, live)
     due.save()
     return due
 
@@ -520,14 +521,30 @@ def _claim_and_run(pk: int, moment: datetime) -> bool:
             unpublish_language(page=due.page, language=code, user=due.user)
         return True
     _require_reviewed(due)
-    publish_languages(
+    before = locked(due.page)
+    after = publish_languages(
         page=due.page,
         languages=due.languages,
         user=due.user,
         snapshot=due.content,
         base=due.base,
     )
+    _tell_later_plans(due, before, after)
     return True
+
+
+def _tell_later_plans(
+    due: ScheduledPublication, before: BilingualPage, after: BilingualPage
+) -> None:
+    """What a plan changed is nothing newer to the plans that were made after it."""
+    was, now = (content.shared(content.data_of(page), page) for page in (before, after))
+    kind = ScheduledPublication.Kind.PUBLISH
+    plans = ScheduledPublication.objects.filter(page=due.page, done_at=None, kind=kind)
+    for plan in plans.filter(pk__gt=due.pk):
+        base = plan.base.items()
+        known = [name for name, value in base if not before.live or was[name] == value]
+        plan.base |= {name: now[name] for name in known}
+        plan.save(update_fields=["base"])
 
 
 def _require_reviewed(due: ScheduledPublication) -> None:

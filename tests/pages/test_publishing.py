@@ -248,6 +248,20 @@ def test_a_schedule_of_a_page_still_unseen_publishes_its_own_date(index):
     assert fresh(story).date == dt.date(2025, 2, 2)
 
 
+@pytest.mark.parametrize("live", [(), ("es",)])
+def test_a_later_plan_is_not_held_to_what_an_earlier_one_published(index, live):
+    story = make_story(index, live=live, headline_es="Puente", headline_en="Bridge")
+    now = timezone.now()
+    soon = now + dt.timedelta(hours=1)
+    for day, language, at in ((1, "es", now), (2, "en", soon)):
+        save_draft(story, date=dt.date(2025, 1, day))
+        actions.schedule_publication(page=fresh(story), languages=[language], at=at)
+    assert actions.run_due_publications(now=now) == 1
+    assert fresh(story).date == dt.date(2025, 1, 1)
+    assert actions.run_due_publications(now=soon) == 1
+    assert fresh(story).date == dt.date(2025, 1, 2)
+
+
 def test_a_schedule_can_take_a_language_down(index):
     story = make_story(
         index, live=("es", "en"), headline_es="Puente", headline_en="Bridge"

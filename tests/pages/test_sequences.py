@@ -165,6 +165,10 @@ class Due:
     version: Version | None = None
     base: dict = field(default_factory=dict)
 
+    def learn(self, was, now):
+        """What an older plan changed is known to this one, which was made later."""
+        self.base |= {name: now[name] for name in now if self.base[name] == was[name]}
+
 
 class Newsroom:
     """Plays steps on the database and on the model, and compares."""
@@ -313,8 +317,8 @@ class Newsroom:
         except ValidationError:
             assert lacks_headline(model.draft, step.languages)
             return
-        base = dict(model.live.shared) if model.languages else {}
-        due = Due(row.pk, model, step.number, step.languages, base=base)
+        known = model.live if model.languages else model.draft
+        due = Due(row.pk, model, step.number, step.languages, base=dict(known.shared))
         due.version = deepcopy(model.draft)
         self.due.append(due)
 
@@ -330,8 +334,8 @@ class Newsroom:
     def run_due(self, _model, step):
         actions.run_due_publications(now=NOON + step.number * HOUR)
         now = [due for due in self.due if due.at <= step.number]
-        self.due = [due for due in self.due if due.at > step.number]
         for due in sorted(now, key=lambda due: (due.at, due.pk)):
+            self.due.remove(due)
             error = ScheduledPublication.objects.get(pk=due.pk).error
             assert not error or "/es/" in error or "/en/" in error
             if not error:
@@ -342,10 +346,14 @@ class Newsroom:
             for code in due.languages:
                 due.model.take_down(code)
         else:
-            now = due.model.live.shared
-            newer = {n: now[n] for n, was in due.base.items() if now[n] != was}
-            due.version.shared |= newer
+            was, is_live = dict(due.model.live.shared), bool(due.model.languages)
+            if is_live:
+                newer = {n: was[n] for n in was if was[n] != due.base[n]}
+                due.version.shared |= newer
             due.model.publish(due.version, due.languages)
+            for plan in self.due:
+                if plan.model is due.model and plan.pk > due.pk and plan.version:
+                    plan.learn(was if is_live else plan.base, due.model.live.shared)
         self.note(due.model)
 
     def copy(self, model, _step):
