@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsletter.composing import planning, views
+from newsletter.composing.forms import NewsletterForm
 from newsletter.composing.newsletters import is_in_use
 from newsletter.models import Dispatch, IssuePage, Newsletter
 from newsletter.subscribing.viewsets import SubscriberViewSet
@@ -82,13 +83,29 @@ class NewsletterViewSet(ModelViewSet):
                 [
                     FieldPanel("fallback_rule"),
                     FieldPanel("default_language"),
-                    FieldPanel("rate_per_minute"),
-                    FieldPanel("connections"),
                     FieldPanel("is_active"),
                 ],
                 heading=gettext_lazy("Rules"),
             ),
-        ]
+            MultiFieldPanel(
+                [
+                    FieldPanel("rate_per_minute"),
+                    FieldPanel("burst"),
+                    FieldPanel("rate_per_hour"),
+                    FieldPanel("connections"),
+                ],
+                heading=gettext_lazy("Pace"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("time_zone"),
+                    FieldPanel("send_days"),
+                    FieldRowPanel([FieldPanel("send_from"), FieldPanel("send_until")]),
+                ],
+                heading=gettext_lazy("Sending hours"),
+            ),
+        ],
+        base_form_class=NewsletterForm,
     )
 
 

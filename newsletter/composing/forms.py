@@ -1,4 +1,4 @@
-"""When to send an issue."""
+"""When to send an issue, and how a newsletter may be sent."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from newsletter.composing.scheduling import site_zone
@@ -33,3 +35,30 @@ class ScheduleForm(forms.Form):
         if at <= timezone.now():
             raise ValidationError(_("Choose a moment that is still to come."))
         return at
+
+
+class NewsletterForm(WagtailAdminModelForm):
+    """A newsletter's own time zone and days, to choose from."""
+
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("In which the days and hours below count."),
+        choices=[
+            (
+                "",
+                format_lazy("{} ({})", gettext_lazy("The site's"), settings.TIME_ZONE),
+            ),
+            *((zone, zone) for zone in settings.WAGTAIL_USER_TIME_ZONES),
+        ],
+        required=False,
+    )
+    send_days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Sending days"),
+        help_text=gettext_lazy(
+            "Mails leave on these days only. None ticked is every day."
+        ),
+        choices=WEEKDAYS.items(),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )

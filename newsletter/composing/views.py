@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
@@ -27,6 +28,7 @@ from newsletter.composing.problems import Code, Problem
 from newsletter.composing.progress import in_doubt, progress_of
 from newsletter.composing.reasons import described
 from newsletter.composing.scheduling import in_site_time
+from newsletter.composing.waiting import late_start, waits_for
 from newsletter.dispatching import actions as dispatching
 from newsletter.errors import (
     AlreadyScheduledError,
@@ -123,6 +125,7 @@ def confirmation_context(issue):
     return {
         "plan": plan,
         "planned_at": planned_at(shown) if shown else "",
+        "late_start": late_start(plan.newsletter, timezone.now()),
         "recipients": [(language_name(code), n) for code, n in plan.recipients.items()],
         "excluded": described(plan.excluded),
         "languages": language_names(),
@@ -186,6 +189,7 @@ def _progress_context(request, dispatch):
     return {
         "dispatch": dispatch,
         "planned_at": planned_at(dispatch),
+        "waits_for": waits_for(dispatch, timezone.now()),
         "progress": progress_of(dispatch),
         "excluded": described(dispatch.excluded),
         "in_doubt": in_doubt(dispatch),

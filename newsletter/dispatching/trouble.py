@@ -35,7 +35,7 @@ def note_report(*, dispatch_id: int, report: Report, at: datetime) -> None:
     elif report.trouble:
         if any(report.outcomes.values()):
             _clear(dispatch_id)
-        _note(dispatch_id, report.trouble, at, SERVER_PATIENCE)
+        _note(dispatch_id, _why(dispatch_id, report), at, SERVER_PATIENCE)
     elif report.chunks:
         _clear(dispatch_id)
 
@@ -45,11 +45,25 @@ def note_crash(*, dispatch_id: int, error: Exception, at: datetime) -> None:
     _note(dispatch_id, f"{type(error).__name__}: {error}", at, CRASH_PATIENCE)
 
 
+def forget_trouble(*, dispatch_id: int) -> None:
+    """Outside of its hours nothing is tried, so no patience runs out either."""
+    _rows(dispatch_id).exclude(troubled_since=None).update(troubled_since=None)
+
+
 def language_of(user: Any) -> str:
     """The language in which a person works; the site's own where nobody did it."""
     profile = getattr(user, "wagtail_userprofile", None)
     known = profile.get_preferred_language() if profile else ""
     return known or settings.LANGUAGE_CODE
+
+
+def _why(dispatch_id: int, report: Report) -> str:
+    if not report.is_out_of_step:
+        return report.trouble
+    dispatch = _rows(dispatch_id).select_related("created_by").first()
+    with translation.override(language_of(dispatch and dispatch.created_by)):
+        text = _("The limits on mails are out of reach, so none is sent: %(why)s")
+    return text % {"why": report.trouble}
 
 
 def _pause(dispatch_id: int, report: Report) -> None:

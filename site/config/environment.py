@@ -301,6 +301,15 @@ class Environment:
             raise _wrong("DEFAULT_FROM_EMAIL", like) from error
         return sender
 
+    @cached_property
+    def relay_limit(self) -> dict[str, int]:
+        """How many mails the relay takes, from all newsletters; 0 is no limit."""
+        return {
+            "per_minute": self._number("RELAY_PER_MINUTE"),
+            "burst": self._number("RELAY_BURST"),
+            "per_hour": self._number("RELAY_PER_HOUR"),
+        }
+
     # Reading
 
     def _text(self, name: str, default: str) -> str:
@@ -314,6 +323,12 @@ class Environment:
         text = self._text(name, str(default))
         if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) <= LAST_PORT:
             raise _wrong(name, f"a number from 1 to {LAST_PORT}")
+        return int(text)
+
+    def _number(self, name: str) -> int:
+        text = self._text(name, "0")
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise _wrong(name, "a whole number, 0 for no limit")
         return int(text)
 
     def _required(self, name: str, default: str, like: str) -> str:

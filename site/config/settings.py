@@ -227,6 +227,7 @@ EMAIL_HOST_PASSWORD = env.email["password"]
 EMAIL_USE_TLS = env.email["starttls"]
 EMAIL_USE_SSL = env.email["tls"]
 EMAIL_TIMEOUT = 30
+RELAY_LIMIT = env.relay_limit
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.default_from
 
 # --- Safety
