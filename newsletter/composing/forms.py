@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from newsletter.composing.scheduling import site_zone
+from newsletter.models import Newsletter
 
 
 class ScheduleForm(forms.Form):
@@ -37,12 +40,17 @@ class ScheduleForm(forms.Form):
         return at
 
 
+def _words(name: str) -> dict[str, Any]:
+    """Label and help of a newsletter's field that may be left empty."""
+    field = Newsletter._meta.get_field(name)
+    label = capfirst(field.verbose_name)
+    return {"label": label, "help_text": field.help_text, "required": False}
+
+
 class NewsletterForm(WagtailAdminModelForm):
     """A newsletter's own time zone and days, to choose from."""
 
     time_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"),
-        help_text=gettext_lazy("In which the days and hours below count."),
         choices=[
             (
                 "",
@@ -50,15 +58,11 @@ class NewsletterForm(WagtailAdminModelForm):
             ),
             *((zone, zone) for zone in settings.WAGTAIL_USER_TIME_ZONES),
         ],
-        required=False,
+        **_words("time_zone"),
     )
     send_days = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Sending days"),
-        help_text=gettext_lazy(
-            "Mails leave on these days only. None ticked is every day."
-        ),
         choices=WEEKDAYS.items(),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        **_words("send_days"),
     )

@@ -14,7 +14,7 @@ from newsletter.composing import views
 from newsletter.composing.forms import ScheduleForm
 from newsletter.composing.permissions import may_send
 from newsletter.composing.scheduling import in_site_time, schedule_issue
-from newsletter.composing.waiting import late_start
+from newsletter.composing.waiting import late_if_planned
 from newsletter.dispatching.actions import drop_schedule
 from newsletter.errors import AlreadySentError, BlockedError, IllegalMoveError
 from newsletter.models import Dispatch, IssuePage
@@ -45,7 +45,7 @@ def _confirm(
     moment = {
         "at": at.isoformat(),
         "planned_at": in_site_time(at),
-        "late_start": late_start(context["plan"].newsletter, at),
+        "late_start": late_if_planned(context["plan"].newsletter, at),
     }
     template = "newsletter/admin/confirm_schedule.html"
     return TemplateResponse(request, template, {**context, **moment})

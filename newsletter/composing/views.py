@@ -28,7 +28,7 @@ from newsletter.composing.problems import Code, Problem
 from newsletter.composing.progress import in_doubt, progress_of
 from newsletter.composing.reasons import described
 from newsletter.composing.scheduling import in_site_time
-from newsletter.composing.waiting import late_start, waits_for
+from newsletter.composing.waiting import late_if_sent, waits_for
 from newsletter.dispatching import actions as dispatching
 from newsletter.errors import (
     AlreadyScheduledError,
@@ -125,7 +125,7 @@ def confirmation_context(issue):
     return {
         "plan": plan,
         "planned_at": planned_at(shown) if shown else "",
-        "late_start": late_start(plan.newsletter, timezone.now()),
+        "late_start": late_if_sent(plan.newsletter, timezone.now()),
         "recipients": [(language_name(code), n) for code, n in plan.recipients.items()],
         "excluded": described(plan.excluded),
         "languages": language_names(),

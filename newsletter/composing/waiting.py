@@ -13,41 +13,43 @@ from newsletter.models import Dispatch, Newsletter
 
 
 def waits_for(dispatch: Dispatch, at: datetime) -> str:
-    """Why no mail leaves just now, and when the next one will; else empty."""
+    """Why no mail leaves at this moment, and when the next one will; else empty."""
+    if dispatch.state == Dispatch.State.SCHEDULED and dispatch.scheduled_at:
+        return late_if_planned(dispatch.newsletter, dispatch.scheduled_at)
     if opens := pace.opens_at(dispatch, at):
-        if dispatch.state == Dispatch.State.SCHEDULED:
-            return _late_words(dispatch.newsletter, opens)
-        moment = _words(dispatch.newsletter, opens)
-        return _("Waits for the sending hours: goes on %(moment)s.") % {
-            "moment": moment
-        }
+        text = _("Waits for its sending hours. The next mail leaves on %(moment)s.")
+        return text % _moment(dispatch.newsletter, opens)
     if until := pace.rests_until(dispatch, at):
-        moment = _words(dispatch.newsletter, until)
-        return _(
-            "As many mails as allowed have left in an hour: goes on %(moment)s."
-        ) % {"moment": moment}
+        text = _(
+            "As many mails as allowed have left in an hour. The next one leaves on"
+            " %(moment)s."
+        )
+        return text % _moment(dispatch.newsletter, until)
     return ""
 
 
-def late_start(newsletter: Newsletter, at: datetime) -> str:
-    """Says when the mails of a sending started at `at` leave, if that is later."""
+def late_if_planned(newsletter: Newsletter, at: datetime) -> str:
+    """Says when the mails of a sending planned for `at` leave, if that is later."""
     opens = newsletter.hours.opens_at(at)
-    return _late_words(newsletter, opens) if opens > at else ""
-
-
-def _late_words(newsletter: Newsletter, opens: datetime) -> str:
     text = _(
         "That is outside the newsletter's sending hours: texts and readers are fixed"
-        " then, and the first mail leaves %(moment)s."
+        " then, and the first mail leaves on %(moment)s."
     )
-    return text % {"moment": _words(newsletter, opens)}
+    return text % _moment(newsletter, opens) if opens > at else ""
 
 
-def _words(newsletter: Newsletter, moment: datetime) -> str:
-    """“on Monday 30 November 2026 08:00 (America/Lima)”, in the newsletter's zone."""
+def late_if_sent(newsletter: Newsletter, at: datetime) -> str:
+    """Says when the mails of a sending begun `at` this moment leave, if later."""
+    opens = newsletter.hours.opens_at(at)
+    text = _(
+        "It is outside the newsletter's sending hours now: if you send it, texts and"
+        " readers are fixed at once, and the first mail leaves on %(moment)s."
+    )
+    return text % _moment(newsletter, opens) if opens > at else ""
+
+
+def _moment(newsletter: Newsletter, moment: datetime) -> dict[str, str]:
+    """Like “Monday 30 November 2026 08:00 (America/Lima)”, in the newsletter's zone."""
     zone = newsletter.hours.zone
     weekday = date_format(moment.astimezone(zone), "l")
-    return _("on %(weekday)s, %(moment)s") % {
-        "weekday": weekday,
-        "moment": in_zone_time(moment, zone),
-    }
+    return {"moment": f"{weekday} {in_zone_time(moment, zone)}"}

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Like 08:00. Empty, with the hour beside it, is the whole day.",
                 null=True,
-                verbose_name="mails leave from",
+                verbose_name="sending from",
             ),
         ),
         migrations.AddField(
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What is left then waits for the next opening. An earlier hour than the first is on the day after: from 22:00 until 02:00 goes over midnight.",
                 null=True,
-                verbose_name="mails leave until",
+                verbose_name="sending until",
             ),
         ),
         migrations.AddField(

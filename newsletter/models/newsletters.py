@@ -105,13 +105,13 @@ class Newsletter(models.Model):
         help_text=_("Mails leave on these days only. None ticked is every day."),
     )
     send_from = models.TimeField(
-        _("mails leave from"),
+        _("sending from"),
         null=True,
         blank=True,
         help_text=_("Like 08:00. Empty, with the hour beside it, is the whole day."),
     )
     send_until = models.TimeField(
-        _("mails leave until"),
+        _("sending until"),
         null=True,
         blank=True,
         help_text=_(

@@ -140,6 +140,9 @@ def set_to(monkeypatch, tmp_path, variables: dict[str, str]) -> Environment:
         ("TOKEN_KEYS", f"1={'k' * 40},1={'l' * 40}", "token_keys"),
         ("TIME_ZONE", "America/Macondo", "time_zone"),
         ("DATA_DIR", "/dev/null/data", "data_dir"),
+        ("RELAY_PER_MINUTE", "600/minute", "relay_limit"),
+        ("RELAY_PER_HOUR", "-1", "relay_limit"),
+        ("RELAY_BURST", "1.5", "relay_limit"),
     ],
 )
 def test_what_cannot_be_used_is_refused_everywhere(
