@@ -237,9 +237,10 @@ class Pacer:
             self._grant(want=0)
 
     def _ask(self, now: float) -> None:
-        grant = self._grant(min(limit.handful for limit in self._limits))
+        handful = min(limit.handful for limit in self._limits)
+        grant = self._grant(handful)
         self._held = grant.tokens
-        self._held_until = now + HOLD_S
+        self._held_until = now + (HOLD_S if handful > 1 else 0)
         self._not_before = now + grant.wait_s
 
     def _grant(self, want: int) -> Grant:

@@ -138,12 +138,14 @@ def test_a_clock_that_is_set_back_allows_no_more_and_stalls_nothing(limit, steps
 def test_whoever_asks_when_told_to_gets_nearly_all_there_is(tmp_path, limit, expected):
     clock = Clock()
     buckets, end = FileBuckets(tmp_path, clock), clock.now + 60
-    got = 0
+    got = asked = 0
     while clock.now < end:
+        asked += 1
         grant = buckets.take([limit], limit.handful, 0)
         got += grant.tokens
         clock.now += grant.wait_s
     assert 0.85 * expected <= got <= expected
+    assert asked <= 1300  # twice per handful
 
 
 def test_an_hour_after_the_first_of_them_the_next_may_go(tmp_path):
@@ -174,6 +176,27 @@ def test_what_was_not_used_can_be_used_by_another(tmp_path):
     got = buckets.take([limit], 90, 0).tokens
     assert buckets.take([limit], 0, got - 20) == Grant(0)
     assert buckets.take([limit], 200, 0).tokens == limit.depth - 20
+
+
+def test_what_a_worker_still_holds_is_a_part_of_the_burst(tmp_path):
+    clock = Clock()
+    buckets, limit = FileBuckets(tmp_path, clock), Limit("news", 30_000, burst=100)
+    used = buckets.take([limit], limit.handful, 0).tokens
+    clock.now += HOLD_S  # it uses them now, with all that others get
+    while grant := buckets.take([limit], limit.handful, 0).tokens:
+        used += grant
+    assert used == 100
+
+
+def test_what_comes_back_late_makes_no_room_in_a_later_hour(tmp_path):
+    clock = Clock(now=0)
+    buckets, limit = FileBuckets(tmp_path, clock), Limit("news", per_hour=10)
+    assert buckets.take([limit], 5, 0) == Grant(5)
+    clock.now = 1800
+    assert buckets.take([limit], 5, 0) == Grant(5)
+    buckets.take([limit], 0, 5)  # the first five; the others went
+    clock.now = 3700
+    assert buckets.take([limit], 10, 0) == Grant(5)
 
 
 @pytest.mark.parametrize("text", ["", '{"at": 1', "[]", '{"at": 1, "tokens": "x"}'])
