@@ -27,6 +27,10 @@ def _per_language(name: str) -> FieldRowPanel:
     return FieldRowPanel([FieldPanel(f"{name}_{code}") for code in codes])
 
 
+# Asked only where there is a choice.
+TRANSPORT = [FieldPanel("transport")] if settings.NEWSLETTER_TRANSPORTS else []
+
+
 class NewsletterDeleteView(generic.DeleteView):
     """Newsletters that anybody may have read stay; they are switched off instead."""
 
@@ -89,6 +93,7 @@ class NewsletterViewSet(ModelViewSet):
             ),
             MultiFieldPanel(
                 [
+                    *TRANSPORT,
                     FieldPanel("rate_per_minute"),
                     FieldPanel("burst"),
                     FieldPanel("rate_per_hour"),

@@ -37,6 +37,7 @@ from newsletter.errors import (
     IllegalMoveError,
     NoAddressError,
     NothingToSendError,
+    NoTransportError,
     NotTakenError,
 )
 from newsletter.models import Dispatch, IssuePage
@@ -65,6 +66,8 @@ def test(request, issue_id):
         )
     except BlockedError:
         messages.error(request, Problem(Code.UNSENDABLE).message)
+    except NoTransportError as error:
+        messages.error(request, str(error))
     except NotTakenError:
         messages.error(request, _("The mail server did not take the test. Try later."))
     else:

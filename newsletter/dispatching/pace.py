@@ -10,7 +10,8 @@ from redis import Redis
 
 from guards.redis import QUICK
 from newsletter.delivery.buckets import FileBuckets, RedisBuckets
-from newsletter.delivery.pacing import Buckets, Limit, Pacer
+from newsletter.delivery.pacing import Buckets, Pacer
+from newsletter.dispatching.transports import limit_of
 from newsletter.models import Dispatch, Newsletter
 
 
@@ -22,7 +23,7 @@ def pacer_for(newsletter: Newsletter, folder: Path) -> Pacer:
     buckets: Buckets = FileBuckets(folder)
     if settings.REDIS_URL:
         buckets = RedisBuckets(Redis.from_url(settings.REDIS_URL, **QUICK))
-    return Pacer([newsletter.limit, Limit("relay", **settings.RELAY_LIMIT)], buckets)
+    return Pacer([newsletter.limit, limit_of(newsletter)], buckets)
 
 
 def is_open(dispatch: Dispatch, at: datetime) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from newsletter.delivery import sender
 from newsletter.delivery.journal import (
@@ -22,13 +21,18 @@ from newsletter.delivery.journal import (
     open_journal,
     try_lock,
 )
-from newsletter.delivery.smtp import SmtpTransport
 from newsletter.delivery.transport import Transport
 from newsletter.dispatching import pace
 from newsletter.dispatching.links import links_in
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
-from newsletter.dispatching.trouble import forget_trouble, note_crash, note_report
+from newsletter.dispatching.transports import transport_of
+from newsletter.dispatching.trouble import (
+    forget_trouble,
+    language_of,
+    note_crash,
+    note_report,
+)
 from newsletter.errors import IllegalMoveError, UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
 
@@ -38,20 +42,6 @@ BUDGET_S = 60
 def journal_folder() -> Path:
     """Where this machine's workers keep their journals."""
     return Path(settings.DATA_DIR) / "journal"
-
-
-def transport_from_settings() -> Transport:
-    """The relay that EMAIL_URL names."""
-    return SmtpTransport(
-        host=settings.EMAIL_HOST,
-        port=settings.EMAIL_PORT,
-        username=settings.EMAIL_HOST_USER,
-        password=settings.EMAIL_HOST_PASSWORD,
-        starttls=settings.EMAIL_USE_TLS,
-        tls=settings.EMAIL_USE_SSL,
-        timeout_s=settings.EMAIL_TIMEOUT,
-        own_name=urlsplit(settings.SITE_URL).hostname,
-    )
 
 
 def run_sender(
@@ -87,7 +77,9 @@ def _take_up(
 ) -> sender.Report:
     recover_here()
     requeue_due(dispatch, timezone.now())
-    return _run(dispatch, budget_s, transport or transport_from_settings())
+    with translation.override(language_of(dispatch.created_by)):
+        transport = transport or transport_of(dispatch.newsletter)
+    return _run(dispatch, budget_s, transport)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from newsletter.delivery.sender import Report
-from newsletter.errors import IllegalMoveError
+from newsletter.errors import IllegalMoveError, NewsletterError
 from newsletter.models import Dispatch
 
 SERVER_PATIENCE = timedelta(hours=24)  # a mail server may be down overnight
@@ -41,8 +41,10 @@ def note_report(*, dispatch_id: int, report: Report, at: datetime) -> None:
 
 
 def note_crash(*, dispatch_id: int, error: Exception, at: datetime) -> None:
-    """Keep what broke a run unexpectedly."""
-    _note(dispatch_id, f"{type(error).__name__}: {error}", at, CRASH_PATIENCE)
+    """Keep what broke a run: what we refuse speaks for itself, all else has a type."""
+    is_ours = isinstance(error, NewsletterError)
+    why = str(error) if is_ours else f"{type(error).__name__}: {error}"
+    _note(dispatch_id, why, at, CRASH_PATIENCE)
 
 
 def forget_trouble(*, dispatch_id: int) -> None:

@@ -29,6 +29,12 @@ from pages.panels import ChosenPagePanel, bilingual_panels
 MAIL_POLICY = {"default-src": [NONE], "style-src": [UNSAFE_INLINE]}
 
 
+def transports():
+    """What may carry a newsletter's mails, for choosing: "" is the site's own relay."""
+    others = [(name, name) for name in settings.NEWSLETTER_TRANSPORTS]
+    return [("", _("the site's own")), *others]
+
+
 class NewsletterQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
@@ -65,6 +71,15 @@ class Newsletter(models.Model):
         max_length=10,
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
+    )
+    transport = models.CharField(
+        _("mail server"),
+        max_length=40,
+        blank=True,
+        choices=transports,
+        help_text=_(
+            "Operators set mail servers up; only those that stand can be chosen."
+        ),
     )
     rate_per_minute = models.PositiveIntegerField(
         _("mails per minute"),
