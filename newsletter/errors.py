@@ -13,6 +13,7 @@ NewsletterError
     ├── AlreadySentError      the issue has a sending that reached, or may reach, people
     │   └── AlreadyScheduledError  it has one that waits for its moment
     ├── BlockedError          a check before sending refuses the issue
+    ├── NoTransportError      the newsletter's mail server is not set up any more
     ├── NotTakenError         the mail server did not take a test
     ├── NoAddressError        the person who asked for a test has no e-mail address
     └── UnknownDispatchError  no such sending
@@ -87,6 +88,10 @@ class BlockedError(DispatchError):
 
 class NoAddressError(DispatchError):
     """The person who asked for a test has no e-mail address."""
+
+
+class NoTransportError(DispatchError):
+    """The mail server that the newsletter has chosen is not set up any more."""
 
 
 class NotTakenError(DispatchError):

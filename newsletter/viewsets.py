@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsletter.composing import planning, views
+from newsletter.composing.forms import NewsletterForm
 from newsletter.composing.newsletters import is_in_use
 from newsletter.models import Dispatch, IssuePage, Newsletter
 from newsletter.subscribing.viewsets import SubscriberViewSet
@@ -24,6 +25,10 @@ from pages.viewsets import BilingualListing
 def _per_language(name: str) -> FieldRowPanel:
     codes = [code for code, _name in settings.LANGUAGES]
     return FieldRowPanel([FieldPanel(f"{name}_{code}") for code in codes])
+
+
+# Asked only where there is a choice.
+TRANSPORT = [FieldPanel("transport")] if settings.NEWSLETTER_TRANSPORTS else []
 
 
 class NewsletterDeleteView(generic.DeleteView):
@@ -82,13 +87,30 @@ class NewsletterViewSet(ModelViewSet):
                 [
                     FieldPanel("fallback_rule"),
                     FieldPanel("default_language"),
-                    FieldPanel("rate_per_minute"),
-                    FieldPanel("connections"),
                     FieldPanel("is_active"),
                 ],
                 heading=gettext_lazy("Rules"),
             ),
-        ]
+            MultiFieldPanel(
+                [
+                    *TRANSPORT,
+                    FieldPanel("rate_per_minute"),
+                    FieldPanel("burst"),
+                    FieldPanel("rate_per_hour"),
+                    FieldPanel("connections"),
+                ],
+                heading=gettext_lazy("Pace"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("time_zone"),
+                    FieldPanel("send_days"),
+                    FieldRowPanel([FieldPanel("send_from"), FieldPanel("send_until")]),
+                ],
+                heading=gettext_lazy("Sending hours"),
+            ),
+        ],
+        base_form_class=NewsletterForm,
     )
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
+from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent, build_edition
 from newsletter.composing.plan import SendPlan, earlier_dispatch, plan_sending
 from newsletter.composing.stories import CODES
@@ -19,7 +20,7 @@ from newsletter.delivery.message import MessageError, unstuffed
 from newsletter.delivery.outcomes import Kind
 from newsletter.delivery.transport import Mail, Transport, TransportError, carry_few
 from newsletter.dispatching import actions as dispatching
-from newsletter.dispatching import running
+from newsletter.dispatching.transports import transport_of
 from newsletter.errors import (
     AlreadyScheduledError,
     AlreadySentError,
@@ -83,7 +84,7 @@ def send_test(
     name = f"test.{uuid4().hex[:12]}"
     try:
         mails = [trial_mail(issue, made, to=user.email, name=name) for made in editions]
-        _hand_over(mails, transport or running.transport_from_settings())
+        _hand_over(mails, transport or transport_of(newsletter_of(issue)))
     except MessageError as error:
         raise BlockedError(str(error)) from error
     except TransportError as error:

@@ -14,6 +14,7 @@ from newsletter.composing import views
 from newsletter.composing.forms import ScheduleForm
 from newsletter.composing.permissions import may_send
 from newsletter.composing.scheduling import in_site_time, schedule_issue
+from newsletter.composing.waiting import late_if_planned
 from newsletter.dispatching.actions import drop_schedule
 from newsletter.errors import AlreadySentError, BlockedError, IllegalMoveError
 from newsletter.models import Dispatch, IssuePage
@@ -41,7 +42,11 @@ def _confirm(
         return views.confirmation(request, issue, form=form, status=409)
     at = form.cleaned_data["at"]
     # With its offset, so that the second form cannot read another moment into it.
-    moment = {"at": at.isoformat(), "planned_at": in_site_time(at)}
+    moment = {
+        "at": at.isoformat(),
+        "planned_at": in_site_time(at),
+        "late_start": late_if_planned(context["plan"].newsletter, at),
+    }
     template = "newsletter/admin/confirm_schedule.html"
     return TemplateResponse(request, template, {**context, **moment})
 

@@ -110,5 +110,10 @@ def site_zone() -> ZoneInfo:
 
 def in_site_time(at: datetime) -> str:
     """A moment in the site's time zone, with the zone's name behind it."""
-    local = timezone.localtime(at, site_zone())
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({settings.TIME_ZONE})"
+    return in_zone_time(at, site_zone())
+
+
+def in_zone_time(at: datetime, zone: ZoneInfo) -> str:
+    """A moment in a time zone, with the zone's name behind it."""
+    local = timezone.localtime(at, zone)
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({zone.key})"

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
@@ -27,6 +28,7 @@ from newsletter.composing.problems import Code, Problem
 from newsletter.composing.progress import in_doubt, progress_of
 from newsletter.composing.reasons import described
 from newsletter.composing.scheduling import in_site_time
+from newsletter.composing.waiting import late_if_sent, waits_for
 from newsletter.dispatching import actions as dispatching
 from newsletter.errors import (
     AlreadyScheduledError,
@@ -35,6 +37,7 @@ from newsletter.errors import (
     IllegalMoveError,
     NoAddressError,
     NothingToSendError,
+    NoTransportError,
     NotTakenError,
 )
 from newsletter.models import Dispatch, IssuePage
@@ -63,6 +66,8 @@ def test(request, issue_id):
         )
     except BlockedError:
         messages.error(request, Problem(Code.UNSENDABLE).message)
+    except NoTransportError as error:
+        messages.error(request, str(error))
     except NotTakenError:
         messages.error(request, _("The mail server did not take the test. Try later."))
     else:
@@ -123,6 +128,7 @@ def confirmation_context(issue):
     return {
         "plan": plan,
         "planned_at": planned_at(shown) if shown else "",
+        "late_start": late_if_sent(plan.newsletter, timezone.now()),
         "recipients": [(language_name(code), n) for code, n in plan.recipients.items()],
         "excluded": described(plan.excluded),
         "languages": language_names(),
@@ -186,6 +192,7 @@ def _progress_context(request, dispatch):
     return {
         "dispatch": dispatch,
         "planned_at": planned_at(dispatch),
+        "waits_for": waits_for(dispatch, timezone.now()),
         "progress": progress_of(dispatch),
         "excluded": described(dispatch.excluded),
         "in_doubt": in_doubt(dispatch),

@@ -81,11 +81,13 @@ class Store(Ledger, Protocol):
 
 @dataclass
 class Report:
-    """What one run did; `trouble` is why the mail server could not be used."""
+    """What one run did; `trouble` is why it could not go on sending."""
 
     outcomes: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
     chunks: int = 0
     trouble: str = ""
+    is_out_of_step: bool = False  # the limits shared with others are out of reach
+    rest_s: float = 0.0  # until the limits allow the next mail
     tried: int = 0  # mails that have a verdict
     refused: int = 0  # of them those refused for good
 
@@ -119,8 +121,12 @@ def run(
     does where the server refuses too many (`Report.is_burning`).
     """
     work = _Work(store, journal, pacer, budget_s, is_stopping)
-    work.report.trouble = transport.carry(work, connections)
+    trouble = transport.carry(work, connections)
+    work.report.trouble = pacer.trouble or trouble
+    work.report.is_out_of_step = bool(pacer.trouble)
+    work.report.rest_s = pacer.wait_s()
     work.close_all()
+    pacer.close()
     return work.report
 
 
@@ -238,6 +244,7 @@ class _Work:
         else:
             job.on_the_way -= 1
             job.waiting.append(recipient)
+            self._pacer.give_back()
 
     def close_all(self) -> None:
         """Write what is known; whoever has no verdict was not sent to."""
@@ -247,11 +254,11 @@ class _Work:
     def _may_go_on(self) -> bool:
         """False for good once time is up, or we should stop or are not wanted."""
         now = time.monotonic()
-        if self.report.is_burning:
+        if self.report.is_burning or self._pacer.trouble:
             self._is_on = False
         if self._is_on and now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
-            is_time_up = now >= self._deadline
+            is_time_up = now + self._pacer.wait_s() >= self._deadline
             is_over = is_time_up or self._is_stopping()
             self._is_on = not is_over and self._store.is_wanted()
         return self._is_on

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from newsletter.delivery import sender
 from newsletter.delivery.journal import (
@@ -22,13 +21,18 @@ from newsletter.delivery.journal import (
     open_journal,
     try_lock,
 )
-from newsletter.delivery.pacing import Pacer
-from newsletter.delivery.smtp import SmtpTransport
 from newsletter.delivery.transport import Transport
+from newsletter.dispatching import pace
 from newsletter.dispatching.links import links_in
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
-from newsletter.dispatching.trouble import note_crash, note_report
+from newsletter.dispatching.transports import transport_of
+from newsletter.dispatching.trouble import (
+    forget_trouble,
+    language_of,
+    note_crash,
+    note_report,
+)
 from newsletter.errors import IllegalMoveError, UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
 
@@ -38,20 +42,6 @@ BUDGET_S = 60
 def journal_folder() -> Path:
     """Where this machine's workers keep their journals."""
     return Path(settings.DATA_DIR) / "journal"
-
-
-def transport_from_settings() -> Transport:
-    """The relay that EMAIL_URL names."""
-    return SmtpTransport(
-        host=settings.EMAIL_HOST,
-        port=settings.EMAIL_PORT,
-        username=settings.EMAIL_HOST_USER,
-        password=settings.EMAIL_HOST_PASSWORD,
-        starttls=settings.EMAIL_USE_TLS,
-        tls=settings.EMAIL_USE_SSL,
-        timeout_s=settings.EMAIL_TIMEOUT,
-        own_name=urlsplit(settings.SITE_URL).hostname,
-    )
 
 
 def run_sender(
@@ -75,8 +65,11 @@ def run_sender(
             note_crash(dispatch_id=dispatch_id, error=error, at=timezone.now())
             raise
     note_report(dispatch_id=dispatch_id, report=report, at=timezone.now())
+    is_resting = report.rest_s >= budget_s  # beat comes round in time
+    pace.note_rest(dispatch, report.rest_s if is_resting else 0, at=timezone.now())
     finish_if_done(dispatch)
-    return not report.trouble and bool(report.chunks) and _has_work(dispatch)
+    is_over = bool(report.trouble) or is_resting or not report.chunks
+    return not is_over and _has_work(dispatch)
 
 
 def _take_up(
@@ -84,7 +77,9 @@ def _take_up(
 ) -> sender.Report:
     recover_here()
     requeue_due(dispatch, timezone.now())
-    return _run(dispatch, budget_s, transport or transport_from_settings())
+    with translation.override(language_of(dispatch.created_by)):
+        transport = transport or transport_of(dispatch.newsletter)
+    return _run(dispatch, budget_s, transport)
 
 
 @contextmanager
@@ -112,12 +107,11 @@ def _send(
     dispatch: Dispatch, journal: Journal, budget_s: float, transport: Transport
 ) -> sender.Report:
     newsletter = dispatch.newsletter
-    rate = newsletter.rate_per_minute
     return sender.run(
-        store=DispatchStore(dispatch.pk, links_in, is_exclusive=bool(rate)),
+        store=DispatchStore(dispatch.pk, links_in),
         transport=transport,
         journal=journal,
-        pacer=Pacer(rate),
+        pacer=pace.pacer_for(newsletter, journal_folder()),
         connections=newsletter.connections,
         budget_s=budget_s,
         is_stopping=is_stopping,
@@ -197,19 +191,22 @@ def dispatches_to_wake(at: datetime) -> list[int]:
     recover_here()
     expire_leases(at)
     drop_cancelled()
+    running = Dispatch.objects.running().select_related("newsletter")
+    for dispatch in running:
+        if not pace.is_open(dispatch, at):
+            forget_trouble(dispatch_id=dispatch.pk)
     held = Chunk.objects.filter(state=Chunk.State.LEASED).values("dispatch")
     return [
         dispatch.pk
-        for dispatch in Dispatch.objects.running().exclude(pk__in=held)
+        for dispatch in running.exclude(pk__in=held)
         if _is_worth_waking(dispatch, at)
     ]
 
 
 def _is_worth_waking(dispatch: Dispatch, at: datetime) -> bool:
-    waits = dispatch.deliveries.filter(state=Delivery.State.RETRY)
-    return (
-        _has_work(dispatch) or _due_retries(dispatch, at).exists() or not waits.exists()
-    )
+    if _has_work(dispatch) or _due_retries(dispatch, at).exists():
+        return pace.is_open(dispatch, at)
+    return not dispatch.deliveries.filter(state=Delivery.State.RETRY).exists()
 
 
 @transaction.atomic

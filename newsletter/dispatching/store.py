@@ -20,6 +20,7 @@ from newsletter.delivery.message import Wire
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.sender import Claim, Recipient
 from newsletter.delivery.tokens import Links
+from newsletter.dispatching import pace
 from newsletter.models import (
     Chunk,
     Delivery,
@@ -150,29 +151,24 @@ def _release(chunk: Chunk) -> None:
 
 
 class DispatchStore(DjangoLedger):
-    """`Store` for one dispatch; `links` gives the links of one language.
-
-    With `is_exclusive` only one worker at a time holds a chunk, so that a rate meant
-    for the whole dispatch is kept.
-    """
+    """`Store` for one dispatch; `links` gives the links of one language."""
 
     def __init__(
         self,
         dispatch_id: int,
         links: Callable[[str], Links],
-        *,
-        is_exclusive: bool = False,
         clock: Callable[[], datetime] = timezone.now,
     ) -> None:
         super().__init__(clock)
         self._dispatch_id = dispatch_id
         self._links = links
-        self._is_exclusive = is_exclusive
         self._editions: dict[int, tuple[Edition, Wire, Links]] = {}
 
     def is_wanted(self) -> bool:
-        """As `Store.is_wanted`."""
-        return Dispatch.objects.running().filter(pk=self._dispatch_id).exists()
+        """As `Store.is_wanted`; nor is it wanted outside of its hours."""
+        rows = Dispatch.objects.running().select_related("newsletter")
+        dispatch = rows.filter(pk=self._dispatch_id).first()
+        return dispatch is not None and pace.is_open(dispatch, self._clock())
 
     def claim(self, worker: str) -> Claim | None:
         """As `Store.claim`; chunks whose people have all dropped out are closed."""
@@ -184,8 +180,6 @@ class DispatchStore(DjangoLedger):
 
     @transaction.atomic
     def _lease(self, worker: str) -> Claim | None:
-        if self._is_exclusive and self._is_taken():
-            return None
         rows = Chunk.objects.filter(
             dispatch_id=self._dispatch_id,
             dispatch__state=Dispatch.State.SENDING,
@@ -199,11 +193,6 @@ class DispatchStore(DjangoLedger):
         chunk.epoch += 1
         chunk.save(update_fields=["state", "worker", "lease_until", "epoch"])
         return self._claim_of(chunk)
-
-    def _is_taken(self) -> bool:
-        Dispatch.objects.select_for_update().get(pk=self._dispatch_id)
-        rows = Chunk.objects.filter(dispatch_id=self._dispatch_id)
-        return rows.filter(state=Chunk.State.LEASED).exists()
 
     def _claim_of(self, chunk: Chunk) -> Claim:
         edition, wire, links = self._edition(chunk.edition_id)

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from newsletter.delivery.sender import Report
-from newsletter.errors import IllegalMoveError
+from newsletter.errors import IllegalMoveError, NewsletterError
 from newsletter.models import Dispatch
 
 SERVER_PATIENCE = timedelta(hours=24)  # a mail server may be down overnight
@@ -35,14 +35,21 @@ def note_report(*, dispatch_id: int, report: Report, at: datetime) -> None:
     elif report.trouble:
         if any(report.outcomes.values()):
             _clear(dispatch_id)
-        _note(dispatch_id, report.trouble, at, SERVER_PATIENCE)
+        _note(dispatch_id, _why(dispatch_id, report), at, SERVER_PATIENCE)
     elif report.chunks:
         _clear(dispatch_id)
 
 
 def note_crash(*, dispatch_id: int, error: Exception, at: datetime) -> None:
-    """Keep what broke a run unexpectedly."""
-    _note(dispatch_id, f"{type(error).__name__}: {error}", at, CRASH_PATIENCE)
+    """Keep what broke a run: what we refuse speaks for itself, all else has a type."""
+    is_ours = isinstance(error, NewsletterError)
+    why = str(error) if is_ours else f"{type(error).__name__}: {error}"
+    _note(dispatch_id, why, at, CRASH_PATIENCE)
+
+
+def forget_trouble(*, dispatch_id: int) -> None:
+    """Outside of its hours nothing is tried, so no patience runs out either."""
+    _rows(dispatch_id).exclude(troubled_since=None).update(troubled_since=None)
 
 
 def language_of(user: Any) -> str:
@@ -50,6 +57,15 @@ def language_of(user: Any) -> str:
     profile = getattr(user, "wagtail_userprofile", None)
     known = profile.get_preferred_language() if profile else ""
     return known or settings.LANGUAGE_CODE
+
+
+def _why(dispatch_id: int, report: Report) -> str:
+    if not report.is_out_of_step:
+        return report.trouble
+    dispatch = _rows(dispatch_id).select_related("created_by").first()
+    with translation.override(language_of(dispatch and dispatch.created_by)):
+        text = _("The limits on mails are out of reach, so none is sent: %(why)s")
+    return text % {"why": report.trouble}
 
 
 def _pause(dispatch_id: int, report: Report) -> None:

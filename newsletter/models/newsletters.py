@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.template.response import TemplateResponse
@@ -17,11 +20,19 @@ from wagtail.models import Orderable
 
 from guards.addresses import validate_address
 from newsletter.blocks import MAIL_TEXT_FEATURES, IssueBodyBlock
+from newsletter.delivery.hours import Hours
+from newsletter.delivery.pacing import Limit
 from pages.models import BilingualPage
 from pages.panels import ChosenPagePanel, bilingual_panels
 
 # A mail carries its styles inside; nothing else in it may run or load.
 MAIL_POLICY = {"default-src": [NONE], "style-src": [UNSAFE_INLINE]}
+
+
+def transports():
+    """What may carry a newsletter's mails, for choosing: "" is the site's own relay."""
+    others = [(name, name) for name in settings.NEWSLETTER_TRANSPORTS]
+    return [("", _("the site's own")), *others]
 
 
 class NewsletterQuerySet(models.QuerySet):
@@ -61,15 +72,67 @@ class Newsletter(models.Model):
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
+    transport = models.CharField(
+        _("mail server"),
+        max_length=40,
+        blank=True,
+        choices=transports,
+        help_text=_(
+            "Operators set mail servers up; only those that stand can be chosen."
+        ),
+    )
     rate_per_minute = models.PositiveIntegerField(
         _("mails per minute"),
         default=0,
         help_text=_("0 sends as fast as the mail server takes them."),
     )
+    burst = models.PositiveIntegerField(
+        _("mails at once"),
+        default=0,
+        help_text=_(
+            "How many may go at once before the mails per minute count. 0 is what goes"
+            " in a second."
+        ),
+    )
+    rate_per_hour = models.PositiveIntegerField(
+        _("mails per hour"),
+        default=0,
+        help_text=_(
+            "Never more in any sixty minutes, in all sendings of this newsletter"
+            " together. 0 is no such limit."
+        ),
+    )
     connections = models.PositiveSmallIntegerField(
         _("connections to the mail server"),
         default=4,
         validators=[MinValueValidator(1), MaxValueValidator(64)],
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        help_text=_("In which the days and hours below count."),
+    )
+    send_days = models.JSONField(
+        _("sending days"),
+        default=list,
+        blank=True,
+        help_text=_("Mails leave on these days only. None ticked is every day."),
+    )
+    send_from = models.TimeField(
+        _("sending from"),
+        null=True,
+        blank=True,
+        help_text=_("Like 08:00. Empty, with the hour beside it, is the whole day."),
+    )
+    send_until = models.TimeField(
+        _("sending until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "What is left then waits for the next opening. An earlier hour than the"
+            " first is on the day after: from 22:00 until 02:00 goes over midnight."
+        ),
     )
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -82,6 +145,32 @@ class Newsletter(models.Model):
 
     def __str__(self):
         return self.name or self.key
+
+    def clean(self):
+        if self.send_from is None and self.send_until is not None:
+            raise ValidationError({"send_from": _("Give both hours, or none.")})
+        if self.send_until is None and self.send_from is not None:
+            raise ValidationError({"send_until": _("Give both hours, or none.")})
+        if self.send_from is not None and self.send_from == self.send_until:
+            text = _("Give two different hours, or leave both empty for the whole day.")
+            raise ValidationError({"send_until": text})
+
+    @property
+    def limit(self) -> Limit:
+        """How fast its sendings may go, all together."""
+        return Limit(
+            f"newsletter-{self.pk}",
+            self.rate_per_minute,
+            self.burst,
+            self.rate_per_hour,
+        )
+
+    @property
+    def hours(self) -> Hours:
+        """When its mails may leave."""
+        zone = ZoneInfo(self.time_zone or settings.TIME_ZONE)
+        days = frozenset(self.send_days)
+        return Hours(zone, days, self.send_from, self.send_until)
 
 
 class NewsletterIndexPage(BilingualPage):

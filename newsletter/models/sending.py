@@ -82,6 +82,7 @@ class Dispatch(Moving):
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     failure = models.CharField(_("why it failed"), max_length=250, blank=True)
+    rests_until = models.DateTimeField(_("rests until"), null=True, blank=True)
     troubled_since = models.DateTimeField(_("in trouble since"), null=True, blank=True)
 
     objects = DispatchQuerySet.as_manager()

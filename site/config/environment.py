@@ -36,6 +36,8 @@ EMAIL_SCHEMES = {
     "smtp+tls": {"tls": False, "starttls": True, "port": 587},
     "smtps": {"tls": True, "starttls": False, "port": 465},
 }
+RELAY = re.compile("EMAIL_URL_([A-Z][A-Z0-9_]{0,39})")
+RELAY_LIKE = "like smtp+tls://user:password@host:587"
 LAST_PORT = 65535
 SHORTEST_KEY = 32  # characters, in production
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,20}")  # stands in a token, before a dot
@@ -273,11 +275,31 @@ class Environment:
     def email(self) -> dict:
         """The relay from EMAIL_URL: smtp://, smtp+tls:// (STARTTLS) or smtps://."""
         smtp_port = self._port("SMTP_PORT", self._port("PORT", 8000) + 1)
-        like = "like smtp+tls://user:password@host:587"
-        url = self._required("EMAIL_URL", f"smtp://127.0.0.1:{smtp_port}", like)
-        parts = _parts("EMAIL_URL", url, set(EMAIL_SCHEMES), like)
+        default = f"smtp://127.0.0.1:{smtp_port}"
+        return self._relay(
+            "EMAIL_URL", self._required("EMAIL_URL", default, RELAY_LIKE)
+        )
+
+    @cached_property
+    def relays(self) -> dict[str, tuple[dict, dict[str, int]]]:
+        """Further relays, which a newsletter may choose: EMAIL_URL_BULK is "bulk".
+
+        Each with what `email` says of a relay, and its limit.
+        """
+        names = filter(None, map(RELAY.fullmatch, sorted(self.variables.ENVIRON)))
+        return {
+            found[1].lower(): (
+                self._relay(found[0], self._text(found[0], "")),
+                self._limit(f"_{found[1]}"),
+            )
+            for found in names
+            if self._text(found[0], "")
+        }
+
+    def _relay(self, name: str, url: str) -> dict:
+        parts = _parts(name, url, set(EMAIL_SCHEMES), RELAY_LIKE)
         if not parts.hostname:
-            raise _wrong("EMAIL_URL", like)
+            raise _wrong(name, RELAY_LIKE)
         scheme = EMAIL_SCHEMES[parts.scheme]
         settings = environ.Env.email_url_config(f"smtp://{url.split('://', 1)[1]}")
         return {
@@ -301,6 +323,18 @@ class Environment:
             raise _wrong("DEFAULT_FROM_EMAIL", like) from error
         return sender
 
+    @cached_property
+    def relay_limit(self) -> dict[str, int]:
+        """How many mails the relay takes, from all newsletters; 0 is no limit."""
+        return self._limit("")
+
+    def _limit(self, suffix: str) -> dict[str, int]:
+        return {
+            "per_minute": self._number(f"RELAY_PER_MINUTE{suffix}"),
+            "burst": self._number(f"RELAY_BURST{suffix}"),
+            "per_hour": self._number(f"RELAY_PER_HOUR{suffix}"),
+        }
+
     # Reading
 
     def _text(self, name: str, default: str) -> str:
@@ -314,6 +348,12 @@ class Environment:
         text = self._text(name, str(default))
         if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) <= LAST_PORT:
             raise _wrong(name, f"a number from 1 to {LAST_PORT}")
+        return int(text)
+
+    def _number(self, name: str) -> int:
+        text = self._text(name, "0")
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise _wrong(name, "a whole number, 0 for no limit")
         return int(text)
 
     def _required(self, name: str, default: str, like: str) -> str:

@@ -227,6 +227,16 @@ EMAIL_HOST_PASSWORD = env.email["password"]
 EMAIL_USE_TLS = env.email["starttls"]
 EMAIL_USE_SSL = env.email["tls"]
 EMAIL_TIMEOUT = 30
+RELAY_LIMIT = env.relay_limit
+# What a newsletter may choose in place of EMAIL_URL, by name.
+NEWSLETTER_TRANSPORTS = {
+    name: {
+        "MAKE": "newsletter.dispatching.transports.relay",
+        "OPTIONS": options,
+        "LIMIT": limit,
+    }
+    for name, (options, limit) in env.relays.items()
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.default_from
 
 # --- Safety

@@ -128,6 +128,7 @@ def set_to(monkeypatch, tmp_path, variables: dict[str, str]) -> Environment:
         ("EMAIL_URL", "relay.example.org", "email"),
         ("EMAIL_URL", "smtp://host:abc", "email"),
         ("EMAIL_URL", "smtp://", "email"),
+        ("EMAIL_URL_BULK", "bulk.example.org", "relays"),
         ("DEFAULT_FROM_EMAIL", "foo", "default_from"),
         ("DEFAULT_FROM_EMAIL", "Two, people <news@example.org>", "default_from"),
         ("TRUSTED_PROXIES", "everyone", "trusted_proxies"),
@@ -140,6 +141,9 @@ def set_to(monkeypatch, tmp_path, variables: dict[str, str]) -> Environment:
         ("TOKEN_KEYS", f"1={'k' * 40},1={'l' * 40}", "token_keys"),
         ("TIME_ZONE", "America/Macondo", "time_zone"),
         ("DATA_DIR", "/dev/null/data", "data_dir"),
+        ("RELAY_PER_MINUTE", "600/minute", "relay_limit"),
+        ("RELAY_PER_HOUR", "-1", "relay_limit"),
+        ("RELAY_BURST", "1.5", "relay_limit"),
     ],
 )
 def test_what_cannot_be_used_is_refused_everywhere(
@@ -219,3 +223,15 @@ def test_only_outside_production_the_site_may_ask_itself(monkeypatch, tmp_path):
     site = {"SITE_URL": "http://127.0.0.1:8300"}
     assert set_to(monkeypatch, tmp_path, site).outgoing_http_allow == ["127.0.0.1:8300"]
     assert set_to(monkeypatch, tmp_path, PRODUCTION).outgoing_http_allow == []
+
+
+def test_a_further_relay_has_a_name_and_limits_of_its_own(monkeypatch, tmp_path):
+    variables = {
+        "EMAIL_URL_BULK": "smtps://user:secret@bulk.example.org",
+        "RELAY_PER_HOUR_BULK": "500",
+        "EMAIL_URL_OLD": "",
+        "RELAY_PER_HOUR": "9",
+    }
+    ((name, (relay, limit)),) = set_to(monkeypatch, tmp_path, variables).relays.items()
+    assert (name, relay["host"], relay["port"]) == ("bulk", "bulk.example.org", 465)
+    assert limit == {"per_minute": 0, "burst": 0, "per_hour": 500}

@@ -9,11 +9,12 @@ import time
 import pytest
 
 from newsletter.delivery import message, sender
+from newsletter.delivery.buckets import FileBuckets
 from newsletter.delivery.fakes import MemoryStore, RecordingTransport
 from newsletter.delivery.journal import abandoned_journals, open_journal
 from newsletter.delivery.message import Sender
 from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
-from newsletter.delivery.pacing import Pacer
+from newsletter.delivery.pacing import Limit, Pacer
 from newsletter.delivery.tokens import Links
 from newsletter.delivery.transport import ConnectionLostError, RelayRefusedError
 
@@ -43,11 +44,16 @@ def addresses(count: int, first: int = 1) -> list[str]:
     return [f"r{number}@lectores.example" for number in range(first, first + count)]
 
 
+def paced(folder, per_minute: int, **options) -> Pacer:
+    return Pacer([Limit("news", per_minute, **options)], FileBuckets(folder))
+
+
 def send(store, transport, folder, **options):
     journal = open_journal(folder)
     try:
         sender.recover(store, journal)
-        settings = {"connections": 3, "budget_s": 30, "pacer": Pacer(0)} | options
+        known = {"connections": 3, "budget_s": 30, "pacer": paced(folder, 0)}
+        settings = known | options
         return sender.run(store=store, transport=transport, journal=journal, **settings)
     finally:
         journal.release()
@@ -162,7 +168,7 @@ def test_a_pause_drains_what_is_in_flight_and_gives_the_rest_back(tmp_path):
             store.wanted = False
 
     transport = RecordingTransport(on_accept=pause)
-    send(store, transport, tmp_path, pacer=Pacer(600))
+    send(store, transport, tmp_path, pacer=paced(tmp_path, 600))
     sent = len(transport.accepted)
     assert 5 <= sent < 600
     assert len(store.chunks[0].waiting) == 600 - sent
@@ -198,23 +204,52 @@ def test_a_run_ends_with_its_budget(tmp_path):
     store = MemoryStore(WIRE, LINKS, [addresses(600)])
     transport = RecordingTransport()
     began = time.monotonic()
-    send(store, transport, tmp_path, pacer=Pacer(600), budget_s=1)
+    send(store, transport, tmp_path, pacer=paced(tmp_path, 600), budget_s=1)
     assert time.monotonic() - began < 5
     assert len(store.chunks[0].waiting) == 600 - len(transport.accepted) > 0
 
 
-def test_the_rate_is_kept():
-    now = [100.0]
-    pacer = Pacer(1200, clock=lambda: now[0])
-    gone = []
-    while len(gone) < 11:
-        now[0] += pacer.wait_s()
-        if pacer.take():
-            gone.append(now[0])
-            assert not pacer.take()
-    assert gone[-1] - gone[0] == pytest.approx(0.5)
-    now[0] += 60  # nothing saved up: one at once, then at the rate
-    assert (pacer.take(), pacer.take()) == (True, False)
+def test_a_run_that_would_have_to_wait_too_long_leaves_at_once(tmp_path):
+    store = MemoryStore(WIRE, LINKS, [addresses(20)])
+    transport = RecordingTransport()
+    pacer = paced(tmp_path, 0, per_hour=7)
+    report = send(store, transport, tmp_path, pacer=pacer)
+    assert len(transport.accepted) == 7
+    assert 3500 < report.rest_s <= 3660
+    assert len(store.chunks[0].waiting) == 13
+    assert store.ledger() == dict.fromkeys(range(1, 8), Kind.SENT)
+
+
+def test_a_mail_that_did_not_go_is_none_of_the_hour(tmp_path):
+    store = MemoryStore(WIRE, LINKS, [addresses(5)])
+    refused = RelayRefusedError("not now")
+    down = RecordingTransport(dict.fromkeys(addresses(5), [refused] * 9))
+    for _again in range(2):
+        send(store, down, tmp_path, pacer=paced(tmp_path, 0, per_hour=5))
+    transport = RecordingTransport()
+    send(store, transport, tmp_path, pacer=paced(tmp_path, 0, per_hour=5))
+    assert len(transport.accepted) == 5
+
+
+def test_where_the_limits_are_out_of_reach_mails_on_the_way_are_finished(tmp_path):
+    store = MemoryStore(WIRE, LINKS, [addresses(400)])
+    folder = tmp_path / "buckets"
+    folder.mkdir()
+
+    def lose(count):
+        if count == 250:
+            folder.rename(tmp_path / "elsewhere")
+
+    pacer = paced(folder, 0, per_hour=10_000)
+    report = send(store, RecordingTransport(on_accept=lose), tmp_path, pacer=pacer)
+    assert report.is_out_of_step
+    assert "No such file" in report.trouble
+    assert report.outcomes[Kind.SENT] == 300  # what the last handful allowed
+    assert len(store.chunks[0].waiting) == 100
+    (tmp_path / "elsewhere").rename(folder)
+    pacer = paced(folder, 0, per_hour=10_000)
+    send(store, RecordingTransport(), tmp_path, pacer=pacer)
+    assert list(store.ledger().values()) == [Kind.SENT] * 400
 
 
 def test_an_address_without_plain_form_fails_alone(tmp_path):

@@ -394,18 +394,6 @@ def test_a_stale_epoch_changes_nothing(newsletter):
     assert counts_of(dispatch) == {"claimed": 3}
 
 
-def test_a_dispatch_with_a_rate_has_one_worker_at_a_time(newsletter):
-    newsletter.rate_per_minute = 6000
-    newsletter.save()
-    readers(newsletter, 4)
-    dispatch = started(newsletter, chunk_size=2)
-    one = DispatchStore(dispatch.pk, links_in, is_exclusive=True)
-    claim = one.claim("w-1")
-    assert DispatchStore(dispatch.pk, links_in, is_exclusive=True).claim("w-2") is None
-    one.close(claim.lease, "w-1", {}, rest_is_known=True)
-    assert len(run(dispatch).accepted) == 4
-
-
 def test_beat_wakes_only_what_nobody_works_on(newsletter):
     readers(newsletter, 2)
     at = timezone.now()

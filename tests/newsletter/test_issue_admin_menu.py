@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import re
+from datetime import time
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 
+from newsletter.delivery.hours import Hours
 from newsletter.models import Dispatch, Newsletter
 from people import roles
 from tests.newsletter.admins import person
@@ -48,6 +53,8 @@ NEW = {
     "fallback_rule": "link",
     "default_language": "es",
     "rate_per_minute": "0",
+    "burst": "0",
+    "rate_per_hour": "0",
     "connections": "4",
     "is_active": "on",
 }
@@ -56,6 +63,38 @@ NEW = {
 def test_a_newsletter_is_made_in_the_admin(client, chief):
     client.post(reverse("newsletter:add"), NEW)
     assert Newsletter.objects.get().name_en == "Monthly"
+
+
+def test_a_newsletter_has_days_and_hours_of_its_own(client, chief):
+    hours = {"send_days": ["0", "4"], "send_from": "22:00", "send_until": "02:00"}
+    zone = {"time_zone": "America/Santiago"}
+    client.post(reverse("newsletter:add"), {**NEW, **hours, **zone})
+    newsletter = Newsletter.objects.get()
+    assert newsletter.hours == Hours(
+        ZoneInfo("America/Santiago"), frozenset({0, 4}), time(22), time(2)
+    )
+    page = client.get(reverse("newsletter:edit", args=[newsletter.pk])).text
+    assert re.findall(r'name="send_days" value="(\d)"[^>]* checked', page) == ["0", "4"]
+    assert '<option value="America/Santiago" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("send_until", {"send_from": "08:00"}),
+        ("send_from", {"send_until": "20:00"}),
+        ("send_until", {"send_from": "08:00", "send_until": "08:00"}),
+        ("send_from", {"send_from": "25:00", "send_until": "08:00"}),
+        ("send_days", {"send_days": ["7"]}),
+        ("time_zone", {"time_zone": "America/Macondo"}),
+        ("burst", {"burst": "-1"}),
+        ("rate_per_hour", {"rate_per_hour": "99999999999999999999"}),
+    ],
+)
+def test_hours_and_limits_that_make_no_sense_are_refused(client, chief, field, given):
+    answer = client.post(reverse("newsletter:add"), {**NEW, **given})
+    assert list(answer.context["form"].errors) == [field]
+    assert not Newsletter.objects.exists()
 
 
 @pytest.mark.parametrize("field", ["from_address", "reply_to"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -126,6 +126,24 @@ def test_the_second_click_plans_it(client, issue, readers, sender, moment):
     page = client.get(answer.url).content.decode()
     assert "09:00 (America/Lima)" in page
     assert unschedule_url(dispatch) in page
+
+
+def test_outside_of_the_sending_hours_it_says_when_the_mails_will_leave(
+    client, site, issue, readers, sender, moment
+):
+    url, given = schedule_url(issue), {"at": typed(moment)}
+    assert "data-late-start" not in client.post(url, given).text
+    site.newsletter.send_from, site.newsletter.send_until = time(10, 30), time(20)
+    site.newsletter.save()
+    asked = client.post(url, given)
+    page = client.get(confirm_on(client, asked, issue).url).text
+    for told in (asked.text, page):
+        assert f"the first mail leaves on {moment:%A}" in told
+        assert "10:30 (America/Lima)" in told
+    site.newsletter.send_days = [moment.weekday()]
+    site.newsletter.save()
+    Dispatch.objects.all().delete()
+    assert "It is outside the newsletter" in client.get(send_url(issue)).text
 
 
 def test_the_sites_time_zone_counts_not_the_readers_own(

@@ -5,9 +5,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsletter.dispatching import actions
+from newsletter.dispatching import actions, pace
 from newsletter.errors import NewsletterError
 from newsletter.management.dispatch_command import refusal
 from newsletter.models import Dispatch
@@ -36,7 +37,7 @@ class Command(BaseCommand):
 
     def _one_or_latest(self, number: int | None) -> list[Dispatch]:
         if number is None:
-            return list(Dispatch.objects.all()[:LATEST])
+            return list(Dispatch.objects.select_related("newsletter")[:LATEST])
         try:
             return [actions.get_dispatch(dispatch_id=number)]
         except NewsletterError as error:
@@ -44,11 +45,13 @@ class Command(BaseCommand):
 
     def _report(self, dispatch: Dispatch) -> dict[str, Any]:
         waits = dispatch.state == Dispatch.State.SCHEDULED
+        goes_on = pace.goes_on_at(dispatch, timezone.now())
         return {
             "dispatch": dispatch.pk,
             "title": dispatch.title,
             "state": dispatch.state,
             **({"scheduled_at": dispatch.scheduled_at.isoformat()} if waits else {}),
+            **({"goes_on_at": goes_on.isoformat()} if goes_on else {}),
             "trouble": dispatch.failure,
             **actions.counts(dispatch),
         }
