@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+from unittest.mock import Mock
 
 import pytest
 from celery import Celery
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
+from modelsearch import signal_handlers
 
 from config.celery import app
 from scripts.servers import find
@@ -55,6 +57,18 @@ def english():
     """English is active: a language that another test activated does not leak in."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _without_wagtails_index(request, monkeypatch):
+    """Wagtail's own index serves the admin's search only, and is a fourth of a save."""
+    if "wagtails_index" not in request.fixturenames:
+        monkeypatch.setattr(signal_handlers, "insert_or_update_object_task", Mock())
+
+
+@pytest.fixture
+def wagtails_index():
+    """Kept, for tests that search in the admin."""
 
 
 @pytest.fixture

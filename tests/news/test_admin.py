@@ -79,6 +79,7 @@ def test_stories_are_filtered_by_project_and_country(
     assert shown(editor_client, index, projects=first, state_en="draft") == []
 
 
+@pytest.mark.usefixtures("wagtails_index")
 def test_stories_are_searched_within_a_filter(index, terms, stories, editor_client):
     query = {"q": "Historia", "countries": terms["countries"][0].pk}
     assert shown(editor_client, index, **query) == [1, 2]

@@ -32,6 +32,7 @@ def test_choosing_starts_at_the_top(stories, editor_client):
     assert "pg-state--live" in answer.json()["html"]
 
 
+@pytest.mark.usefixtures("wagtails_index")
 def test_searching_for_a_page_shows_a_chip_per_language(stories, editor_client):
     url = reverse("wagtailadmin_choose_page_search")
     html = editor_client.get(url, {"q": "Publicada"}).content.decode()

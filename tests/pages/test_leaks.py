@@ -130,6 +130,7 @@ def test_a_copy_keeps_both_languages(index, speaks, ui):
 
 
 @UI
+@pytest.mark.usefixtures("wagtails_index")
 @pytest.mark.parametrize("order", ["title", "-title", "latest_revision_created_at"])
 def test_lists_find_and_sort_pages(index, speaks, ui, order):
     make_story(index, live=("es",), headline_es="Puente")
