@@ -1,6 +1,8 @@
-"""When to send an issue."""
+"""What people are asked about sendings."""
 
 from __future__ import annotations
+
+import re
 
 from django import forms
 from django.conf import settings
@@ -12,6 +14,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from newsletter.composing.scheduling import site_zone
+from newsletter.dispatching.repairing import Verdict
+
+NUMBER = re.compile("[0-9]{1,18}")  # fits into the database's numbers
 
 
 class ScheduleForm(forms.Form):
@@ -33,3 +38,48 @@ class ScheduleForm(forms.Form):
         if at <= timezone.now():
             raise ValidationError(_("Choose a moment that is still to come."))
         return at
+
+
+class ResolveForm(forms.Form):
+    """What uncertain mails are taken for, and which: all, or the ticked ones."""
+
+    verdict = forms.ChoiceField(choices=[(each, each) for each in Verdict])
+    which = forms.ChoiceField(choices=[("all", "all"), ("chosen", "chosen")])
+    delivery = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    expected = forms.IntegerField(required=False)
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        given = data.getlist("delivery") if data else []
+        known = [text for text in given if NUMBER.fullmatch(text)]
+        self.fields["delivery"].choices = [(text, text) for text in known]
+
+    def clean(self):
+        """At least one, where some are to be chosen."""
+        found = super().clean()
+        if found.get("which") == "chosen" and not found.get("delivery"):
+            raise ValidationError(_("Tick at least one mail, or choose all."))
+        return found
+
+    @property
+    def verdict_of(self) -> Verdict:
+        """What they are taken for."""
+        return Verdict(self.cleaned_data["verdict"])
+
+    @property
+    def chosen(self) -> list[int] | None:
+        """Numbers of deliveries, None for all."""
+        if self.cleaned_data["which"] == "all":
+            return None
+        return self.cleaned_data["delivery"]
+
+
+class AllowForm(forms.Form):
+    """Why sendings go on in spite of complaints."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it may go on"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why.")},
+    )

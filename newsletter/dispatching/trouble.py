@@ -30,6 +30,8 @@ def note_report(*, dispatch_id: int, report: Report, at: datetime) -> None:
     A run that found nothing to do proves nothing, so it changes nothing. Where too many
     were refused the sending is paused: somebody has to look first.
     """
+    if any(report.outcomes.values()):
+        _rows(dispatch_id).update(moved_at=at, alarmed_at=None)
     if report.is_burning:
         _pause(dispatch_id, report)
     elif report.trouble:

@@ -72,6 +72,9 @@ class Newsletter(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(64)],
     )
     is_active = models.BooleanField(_("active"), default=True)
+    complaints_allowed_until = models.DateTimeField(
+        _("sent in spite of complaints until"), null=True, blank=True, editable=False
+    )
 
     objects = NewsletterQuerySet.as_manager()
 

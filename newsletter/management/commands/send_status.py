@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from newsletter.dispatching import actions
+from newsletter.dispatching.standstill import standstill_of
 from newsletter.errors import NewsletterError
 from newsletter.management.dispatch_command import refusal
 from newsletter.models import Dispatch
@@ -44,12 +45,14 @@ class Command(BaseCommand):
 
     def _report(self, dispatch: Dispatch) -> dict[str, Any]:
         waits = dispatch.state == Dispatch.State.SCHEDULED
+        stuck = standstill_of(dispatch)
         return {
             "dispatch": dispatch.pk,
             "title": dispatch.title,
             "state": dispatch.state,
             **({"scheduled_at": dispatch.scheduled_at.isoformat()} if waits else {}),
             "trouble": dispatch.failure,
+            **({"stuck_since": stuck.since.isoformat()} if stuck else {}),
             **actions.counts(dispatch),
         }
 
