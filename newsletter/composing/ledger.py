@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.log_actions import log
@@ -62,7 +63,6 @@ def _rows(dispatch: Dispatch, last: int) -> QuerySet[Delivery, dict[str, Any]]:
 
 
 def _header() -> list[str]:
-    zone = settings.TIME_ZONE
     return [
         _("Reader"),
         _("Language"),
@@ -70,9 +70,13 @@ def _header() -> list[str]:
         _("What the mail server said"),
         _("What that means"),
         _("Attempts"),
-        f"{pgettext('delivery', 'Sent at')} ({zone})",
-        f"{_('Next attempt')} ({zone})",
+        _in_zone(_("sent at")),
+        _in_zone(_("next attempt")),
     ]
+
+
+def _in_zone(words: str) -> str:
+    return f"{capfirst(words)} ({settings.TIME_ZONE})"
 
 
 def _cells(row: dict[str, Any]) -> list[object]:
