@@ -204,7 +204,7 @@ def test_the_complaint_too_many_pauses_what_runs_until_somebody_says_why(client)
     client.post(reverse("newsletter_complain", args=[ana.subscriber.pk]))
     running_one.refresh_from_db()
     assert running_one.state == "paused"
-    assert "Too many readers complain: 5 of 1002" in running_one.failure
+    assert "demasiados lectores: 5 de 1002" in running_one.failure
     with pytest.raises(ComplaintsError):
         actions.resume_dispatch(dispatch_id=running_one.pk)
     send = reverse("issue_sending:send", args=[issue.pk])
