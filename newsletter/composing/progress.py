@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
+from newsletter.dispatching.tallies import tally_of
 from newsletter.models import Delivery, Dispatch
 from pages.languages import language_name
 
@@ -104,19 +104,16 @@ class Progress:
 
 
 def progress_of(dispatch: Dispatch) -> Progress:
-    """The counts of each language and the rate, in one query."""
+    """The counts of each language and the rate."""
     at = timezone.now()
-    rows = Delivery.objects.filter(dispatch=dispatch).with_standing().order_by()
-    is_late = Q(state=State.SENT, sent_at__gt=at - LATELY)
-    found: dict[str, dict[str, int]] = {}
-    lately = 0
-    for language, state, number, late in rows.values_list(
-        "edition__language", "standing"
-    ).annotate(n=Count("pk"), late=Count("pk", filter=is_late)):
-        found.setdefault(language, {})[state] = number
-        lately += late
-    lines = [Line(language, counts) for language, counts in sorted(found.items())]
-    return Progress(dispatch, lines, at, lately)
+    tally = tally_of(dispatch, since=at - LATELY)
+    languages = dispatch.editions.order_by("language").values_list("pk", "language")
+    lines = [
+        Line(language, {state: n for state, n in tally.editions[pk].items() if n})
+        for pk, language in languages
+        if pk in tally.editions
+    ]
+    return Progress(dispatch, lines, at, tally.lately)
 
 
 def first_in(dispatch: Dispatch, state: str) -> list[Delivery]:
