@@ -109,7 +109,7 @@ def progress_of(dispatch: Dispatch) -> Progress:
     tally = tally_of(dispatch, since=at - LATELY)
     languages = dispatch.editions.order_by("language").values_list("pk", "language")
     lines = [
-        Line(language, {state: n for state, n in tally.editions[pk].items() if n})
+        Line(language, dict(tally.editions[pk]))
         for pk, language in languages
         if pk in tally.editions
     ]

@@ -164,10 +164,15 @@ def _suppress(subscriber: Subscriber, at: datetime) -> None:
 
 
 def _last_mail(subscriber: Subscriber, at: datetime) -> Delivery | None:
-    rows = subscriber.deliveries.select_related("dispatch__newsletter").filter(
-        state__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN],
-        dispatch__started_at__gt=at - PERIOD,
+    rows = (
+        Delivery.objects.filter(subscriber=subscriber)
+        .with_standing()
+        .filter(
+            standing__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN],
+            dispatch__started_at__gt=at - PERIOD,
+        )
     )
+    rows = rows.select_related("dispatch__newsletter")
     return rows.order_by(F("sent_at").desc(nulls_last=True), "-pk").first()
 
 

@@ -11,7 +11,7 @@ from operator import or_
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from newsletter.models import Chunk, Delivery, Dispatch
+from newsletter.models import Delivery, Dispatch
 
 State = Delivery.State
 OPEN = (State.WAITING, State.CLAIMED, State.RETRY)
@@ -28,25 +28,15 @@ class Tally:
 
 
 def tally_of(dispatch: Dispatch, since: datetime | None = None) -> Tally:
-    """The counts now, in one pass over the deliveries that looks at no chunk.
-
-    Who is being sent to is asked of the few chunks that are leased; the sum of an
-    edition is right even where that changes between the two questions.
-    """
+    """The counts now, in one pass over the deliveries; late is what went `since`."""
     tally = Tally()
-    rows = Delivery.objects.filter(dispatch=dispatch).order_by()
-    is_late = Q(state=State.SENT, sent_at__gt=since or timezone.now())
+    is_late = Q(standing=State.SENT, sent_at__gt=since or timezone.now())
     numbers = {"n": Count("pk"), "late": Count("pk", filter=is_late)}
-    found = rows.values_list("edition_id", "state").annotate(**numbers)
+    rows = Delivery.objects.filter(dispatch=dispatch).with_standing().order_by()
+    found = rows.values_list("edition_id", "standing").annotate(**numbers)
     for edition, state, number, late in found:
         tally.editions[edition][state] = number
         tally.lately += late
-    leased = Chunk.objects.filter(dispatch=dispatch, state=Chunk.State.LEASED)
-    claimed = rows.filter(state=State.WAITING, chunk__in=leased)
-    for edition, number in claimed.values_list("edition_id").annotate(n=Count("pk")):
-        counts = tally.editions[edition]
-        counts[State.CLAIMED] = min(number, counts[State.WAITING])
-        counts[State.WAITING] -= counts[State.CLAIMED]
     return tally
 
 
