@@ -239,6 +239,7 @@ def _editable_issue(request, issue_id):
 
 
 def visible_dispatch(request, pk):
+    """A sending, for whoever may look at sendings."""
     if not DispatchPolicy(Dispatch).user_has_permission(request.user, "view"):
         raise PermissionDenied
     rows = Dispatch.objects.select_related("newsletter", "issue_page", "created_by")

@@ -20,6 +20,7 @@ from newsletter.delivery.message import Wire
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.sender import Claim, Recipient
 from newsletter.delivery.tokens import Links
+from newsletter.dispatching.tallies import write_tally
 from newsletter.models import (
     Chunk,
     Delivery,
@@ -63,8 +64,9 @@ class DjangoLedger:
         chunk = chunks.select_related("dispatch").first()
         if chunk is None:
             doubted = rows.filter(state=State.UNCERTAIN, epoch=epoch)
-            self._write_sent(doubted, verdicts)
-            Dispatch.objects.filter(chunks=chunk_id).update(tally={})  # count it anew
+            if doubted.exists():
+                self._write_sent(doubted, verdicts)
+                write_tally(Dispatch.objects.get(chunks=chunk_id))
             return
         claimed = rows.filter(state=State.WAITING)
         self._write_refused(claimed, verdicts)
