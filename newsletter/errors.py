@@ -8,6 +8,7 @@ NewsletterError
 │   ├── LinkExpiredError      it was good, but its time is over
 │   └── LinkUsedError         it has done what it could do
 ├── TooManyError          too many sign-ups in too short a time
+├── UnknownAddressError   nobody we know has this address
 └── DispatchError
     ├── NothingToSendError    no edition, or nobody to send to
     ├── AlreadySentError      the issue has a sending that reached, or may reach, people
@@ -16,6 +17,8 @@ NewsletterError
     ├── NoTransportError      the newsletter's mail server is not set up any more
     ├── NotTakenError         the mail server did not take a test
     ├── NoAddressError        the person who asked for a test has no e-mail address
+    ├── ChangedMeanwhileError what was to be decided is not what was shown
+    ├── ComplaintsError       too many readers complain about the newsletter
     └── UnknownDispatchError  no such sending
 """
 
@@ -58,6 +61,10 @@ class TooManyError(NewsletterError):
         self.retry_after_s = retry_after_s
 
 
+class UnknownAddressError(NewsletterError):
+    """Nobody we know has this address."""
+
+
 class DispatchError(NewsletterError):
     """A sending cannot do what was asked."""
 
@@ -68,6 +75,14 @@ class NothingToSendError(DispatchError):
 
 class UnknownDispatchError(DispatchError):
     """There is no such sending."""
+
+
+class ChangedMeanwhileError(DispatchError):
+    """What was to be decided is not what was shown; somebody may have been faster."""
+
+
+class ComplaintsError(DispatchError):
+    """Too many readers complain about the newsletter; the text says how many."""
 
 
 class AlreadySentError(DispatchError):

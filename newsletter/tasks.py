@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from newsletter.composing.tasks import start_due_issues, start_scheduled_issue
-from newsletter.dispatching.tasks import rekick_dispatches, run_dispatch
+from newsletter.dispatching.tasks import (
+    rekick_dispatches,
+    run_dispatch,
+    watch_dispatches,
+)
 from newsletter.subscribing.tasks import forget_unconfirmed
 
 __all__ = [
@@ -12,4 +16,5 @@ __all__ = [
     "run_dispatch",
     "start_due_issues",
     "start_scheduled_issue",
+    "watch_dispatches",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -14,9 +14,10 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from newsletter.composing import planning, views
+from newsletter.composing import planning, repairs, views
 from newsletter.composing.forms import NewsletterForm
 from newsletter.composing.newsletters import is_in_use
+from newsletter.dispatching.complaints import complaint_rate
 from newsletter.models import Dispatch, IssuePage, Newsletter
 from newsletter.subscribing.viewsets import SubscriberViewSet
 from pages.viewsets import BilingualListing
@@ -51,6 +52,14 @@ class NewsletterDeleteView(generic.DeleteView):
         return redirect(self.edit_url_name, self.object.pk)
 
 
+def _complaints_url(newsletter):
+    return reverse("newsletter_complaints", args=[newsletter.pk])
+
+
+def _complaints_in_percent(newsletter):
+    return f"{complaint_rate(newsletter).percent} %"
+
+
 class NewsletterViewSet(ModelViewSet):
     """Who sends: the sender's identity, the postal address and the rules."""
 
@@ -68,6 +77,12 @@ class NewsletterViewSet(ModelViewSet):
         "from_address",
         "fallback_rule",
         "is_active",
+        TitleColumn(
+            "complaints",
+            label=gettext_lazy("Complaints"),
+            accessor=_complaints_in_percent,
+            get_url=_complaints_url,
+        ),
     ]
     edit_handler = ObjectList(
         [
@@ -164,6 +179,9 @@ class DispatchViewSet(ModelViewSet):
             path("<int:pk>/", views.progress, name="progress"),
             path("<int:pk>/counts/", views.counts, name="counts"),
             path("<int:pk>/unschedule/", planning.unschedule, name="unschedule"),
+            path("<int:pk>/retry/", repairs.retry, name="retry"),
+            path("<int:pk>/uncertain/", repairs.uncertain, name="uncertain"),
+            path("<int:pk>/ledger/", repairs.ledger, name="ledger"),
             path("<int:pk>/<slug:verb>/", views.control, name="control"),
         ]
 

@@ -6,16 +6,20 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 
-from newsletter.composing import planning, views
+from newsletter.composing import complaining, histories, planning, views
 from newsletter.composing.permissions import DispatchPolicy, may_send
 from newsletter.composing.plan import earlier_dispatch, missed_dispatch
+from newsletter.dispatching.standstill import standstills
 from newsletter.models import Dispatch, IssuePage
 from newsletter.viewsets import NewsletterGroup
 
 register_permission_policy(Dispatch, DispatchPolicy(Dispatch))
+
+hooks.register("register_log_actions", histories.log_decisions)
 
 
 @hooks.register("register_admin_viewset")
@@ -30,7 +34,17 @@ def sending_urls():
         path("<int:issue_id>/send/", views.send, name="send"),
         path("<int:issue_id>/schedule/", planning.schedule, name="schedule"),
     ]
-    return [path("issue-sending/", include((patterns, "issue_sending")))]
+    return [
+        path("issue-sending/", include((patterns, "issue_sending"))),
+        path(
+            "complaints/<int:pk>/",
+            complaining.complaints,
+            name="newsletter_complaints",
+        ),
+        path(
+            "complaints/of/<int:pk>/", complaining.complain, name="newsletter_complain"
+        ),
+    ]
 
 
 class IssueMenuItem(ActionMenuItem):
@@ -98,3 +112,20 @@ def _label_of(dispatch):
     if dispatch.state == Dispatch.State.CANCELLED and dispatch.started_at is None:
         return _("See why it was not sent")
     return _("See the sending")
+
+
+class StandstillPanel(Component):
+    """Sendings that do not move, above everything else on the admin's home page."""
+
+    name = "standstills"
+    template_name = "newsletter/admin/standstills.html"
+    order = 50
+
+    def get_context_data(self, parent_context):
+        return {"standstills": list(standstills())}
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_stands_still(request, panels):
+    if DispatchPolicy(Dispatch).user_has_permission(request.user, "view"):
+        panels.append(StandstillPanel())

@@ -1,7 +1,8 @@
-"""When to send an issue, and how a newsletter may be sent."""
+"""What people are asked about sendings, and how a newsletter may be sent."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -16,7 +17,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from newsletter.composing.scheduling import site_zone
+from newsletter.dispatching.repairing import Verdict
 from newsletter.models import Newsletter
+
+NUMBER = re.compile("[0-9]{1,18}")  # fits into the database's numbers
 
 
 class ScheduleForm(forms.Form):
@@ -65,4 +69,49 @@ class NewsletterForm(WagtailAdminModelForm):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         **_words("send_days"),
+    )
+
+
+class ResolveForm(forms.Form):
+    """What uncertain mails are taken for, and which: all, or the ticked ones."""
+
+    verdict = forms.ChoiceField(choices=[(each, each) for each in Verdict])
+    which = forms.ChoiceField(choices=[("all", "all"), ("chosen", "chosen")])
+    delivery = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    expected = forms.IntegerField(required=False)
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        given = data.getlist("delivery") if data else []
+        known = [text for text in given if NUMBER.fullmatch(text)]
+        self.fields["delivery"].choices = [(text, text) for text in known]
+
+    def clean(self):
+        """At least one, where some are to be chosen."""
+        found = super().clean()
+        if found.get("which") == "chosen" and not found.get("delivery"):
+            raise ValidationError(_("Tick at least one mail, or choose all."))
+        return found
+
+    @property
+    def verdict_of(self) -> Verdict:
+        """What they are taken for."""
+        return Verdict(self.cleaned_data["verdict"])
+
+    @property
+    def chosen(self) -> list[int] | None:
+        """Numbers of deliveries, None for all."""
+        if self.cleaned_data["which"] == "all":
+            return None
+        return self.cleaned_data["delivery"]
+
+
+class AllowForm(forms.Form):
+    """Why sendings go on in spite of complaints."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it may go on"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why.")},
     )

@@ -6,12 +6,20 @@ from typing import Any
 
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from newsletter.models import Dispatch
+
 SEND = "newsletter.send_issue"
 
 
 def may_send(user: Any) -> bool:
     """Whether this person may send an issue to its subscribers."""
     return user.has_perm(SEND)
+
+
+def may_export(user: Any) -> bool:
+    """Whether this person may take the readers' addresses with them."""
+    may_look = DispatchPolicy(Dispatch).user_has_permission(user, "view")
+    return may_look and user.has_perm("newsletter.view_subscriber")
 
 
 class DispatchPolicy(ModelPermissionPolicy):

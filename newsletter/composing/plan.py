@@ -14,6 +14,7 @@ from newsletter.composing.problems import Code, Problem
 from newsletter.composing.stories import CODES
 from newsletter.delivery.message import MessageError
 from newsletter.dispatching import freeze
+from newsletter.dispatching.complaints import complaint_rate
 from newsletter.models import Chunk, Delivery, Dispatch, IssuePage, Newsletter
 
 
@@ -75,6 +76,7 @@ def plan_sending(issue: IssuePage) -> SendPlan:
         excluded=freeze.count_excluded(newsletter, list(editions), at),
         coverage=coverage(issue),
         problems=[
+            *_complaints(newsletter),
             *_problems(issue, newsletter, built, recipients),
             *_unsendable(issue, newsletter, editions),
         ],
@@ -121,6 +123,14 @@ def _problems(
             yield from built[language].problems
         else:
             yield Problem(Code.UNPUBLISHED, language)
+
+
+def _complaints(newsletter: Newsletter) -> Iterator[Problem]:
+    rate = complaint_rate(newsletter)
+    if rate.is_high:
+        code = Code.COMPLAINTS if rate.is_stopping else Code.SOME_COMPLAINTS
+        numbers = {"complaints": rate.complaints, "sent": rate.sent}
+        yield Problem(code, details={**numbers, "percent": rate.percent})
 
 
 def _unsendable(

@@ -33,6 +33,8 @@ class Code(StrEnum):
     UNSENT_CHANGES = "unsent-changes"
     INACTIVE = "inactive"
     UNSENDABLE = "unsendable"
+    COMPLAINTS = "complaints"
+    SOME_COMPLAINTS = "some-complaints"
 
 
 BLOCKING = {
@@ -41,6 +43,7 @@ BLOCKING = {
     Code.TOO_LARGE,
     Code.INACTIVE,
     Code.UNSENDABLE,
+    Code.COMPLAINTS,
 }
 MESSAGES: Mapping[Code, str | Promise] = {
     Code.EMPTY: _(
@@ -89,6 +92,14 @@ MESSAGES: Mapping[Code, str | Promise] = {
     Code.UNSENDABLE: _(
         "No mail can be made of this: check the newsletter's sender address and its "
         "reply-to address."
+    ),
+    Code.COMPLAINTS: _(
+        "Too many readers complain: %(complaints)s of %(sent)s mails in 30 days"
+        " (%(percent)s %%). Whoever may send has to say why to go on."
+    ),
+    Code.SOME_COMPLAINTS: _(
+        "Readers complain: %(complaints)s of %(sent)s mails in 30 days (%(percent)s"
+        " %%). From 0.30 %% on mail providers sort the newsletter out as spam."
     ),
 }
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count
 from django.utils import timezone
 
+from newsletter.dispatching.tallies import tally_of
 from newsletter.models import Delivery, Dispatch
 from pages.languages import language_name
 
 State = Delivery.State
 OPEN = (State.WAITING, State.CLAIMED, State.RETRY)
-IN_DOUBT = (State.UNCERTAIN, State.FAILED)
-LISTED = 200  # people in doubt shown on the page; the command lists all
+LISTED = 200  # people shown on a page; the ledger's CSV has all
+LATELY = timedelta(minutes=3)  # for the rate; workers write once a minute or oftener
+LONG_MIN = 120
 RUNNING = (Dispatch.State.READY, Dispatch.State.SENDING, Dispatch.State.PAUSED)
 
 
@@ -53,6 +54,7 @@ class Progress:
     dispatch: Dispatch
     lines: list[Line]
     at: datetime
+    lately: int = 0  # mails sent in the last minutes
 
     @property
     def total(self) -> Line:
@@ -76,19 +78,25 @@ class Progress:
 
     @property
     def per_minute(self) -> int:
-        """Mails a minute since the start; 0 before anything is known."""
+        """Mails a minute in the last few; 0 where nothing goes out."""
         started = self.dispatch.started_at
-        if not (started and self.done):
+        if self.dispatch.state != Dispatch.State.SENDING or not started:
             return 0
-        seconds = ((self.dispatch.finished_at or self.at) - started).total_seconds()
-        return round(self.done * 60 / max(seconds, 1))
+        seconds = min(LATELY, self.at - started).total_seconds()
+        return round(self.lately * 60 / max(seconds, 1))
 
     @property
     def minutes_left(self) -> int | None:
-        """Until the last mail at the rate so far; None where that cannot be said."""
-        if self.dispatch.state != Dispatch.State.SENDING or not self.per_minute:
+        """Until the last mail at this rate; None where that cannot be said."""
+        if not self.per_minute:
             return None
         return -(-self.total.of(OPEN) // self.per_minute)
+
+    @property
+    def hours_left(self) -> int | None:
+        """The same where it is too long to be told in minutes; else None."""
+        minutes = self.minutes_left
+        return round(minutes / 60) if minutes and minutes > LONG_MIN else None
 
     @property
     def state_names(self) -> list[str]:
@@ -96,18 +104,19 @@ class Progress:
 
 
 def progress_of(dispatch: Dispatch) -> Progress:
-    """The counts of each language, in one query."""
-    rows = Delivery.objects.filter(dispatch=dispatch).with_standing().order_by()
-    found: dict[str, dict[str, int]] = {}
-    for language, state, number in rows.values_list(
-        "edition__language", "standing"
-    ).annotate(n=Count("pk")):
-        found.setdefault(language, {})[state] = number
-    lines = [Line(language, counts) for language, counts in sorted(found.items())]
-    return Progress(dispatch, lines, timezone.now())
+    """The counts of each language and the rate."""
+    at = timezone.now()
+    tally = tally_of(dispatch, since=at - LATELY)
+    languages = dispatch.editions.order_by("language").values_list("pk", "language")
+    lines = [
+        Line(language, dict(tally.editions[pk]))
+        for pk, language in languages
+        if pk in tally.editions
+    ]
+    return Progress(dispatch, lines, at, tally.lately)
 
 
-def in_doubt(dispatch: Dispatch) -> list[Delivery]:
-    """The first people whose mail failed or may not have arrived."""
-    rows = dispatch.deliveries.filter(state__in=IN_DOUBT)
-    return list(rows.select_related("subscriber").order_by("state", "pk")[:LISTED])
+def first_in(dispatch: Dispatch, state: str) -> list[Delivery]:
+    """The first people whose mail is in this state."""
+    rows = dispatch.deliveries.filter(state=state).select_related("subscriber")
+    return list(rows.order_by("pk")[:LISTED])

@@ -18,31 +18,39 @@ from django.views.decorators.http import (
     require_http_methods,
     require_POST,
 )
+from wagtail.log_actions import registry as log_registry
 
 from newsletter.composing import actions
 from newsletter.composing.coverage import language_names
 from newsletter.composing.forms import ScheduleForm
-from newsletter.composing.permissions import DispatchPolicy, may_send
+from newsletter.composing.permissions import DispatchPolicy, may_export, may_send
 from newsletter.composing.plan import plan_sending
 from newsletter.composing.problems import Code, Problem
-from newsletter.composing.progress import in_doubt, progress_of
+from newsletter.composing.progress import first_in, progress_of
 from newsletter.composing.reasons import described
+from newsletter.composing.replies import replies_to
 from newsletter.composing.scheduling import in_site_time
 from newsletter.composing.waiting import late_if_sent, waits_for
 from newsletter.dispatching import actions as dispatching
+from newsletter.dispatching.complaints import complaint_rate
+from newsletter.dispatching.repairing import REPAIRABLE
+from newsletter.dispatching.standstill import standstill_of
 from newsletter.errors import (
     AlreadyScheduledError,
     AlreadySentError,
     BlockedError,
+    ComplaintsError,
     IllegalMoveError,
     NoAddressError,
     NothingToSendError,
     NoTransportError,
     NotTakenError,
 )
-from newsletter.models import Dispatch, IssuePage
+from newsletter.models import Delivery, Dispatch, IssuePage
 from pages.languages import language_name
 
+State = Delivery.State
+HISTORY = 20  # decisions shown under a sending
 VERBS = {
     "pause": dispatching.pause_dispatch,
     "resume": dispatching.resume_dispatch,
@@ -144,7 +152,7 @@ def planned_at(dispatch):
 @require_GET
 def progress(request, pk):
     """How far a sending has come; refreshes itself while it runs."""
-    dispatch = _visible_dispatch(request, pk)
+    dispatch = visible_dispatch(request, pk)
     context = _progress_context(request, dispatch)
     return TemplateResponse(request, "newsletter/admin/progress.html", context)
 
@@ -152,7 +160,7 @@ def progress(request, pk):
 @require_GET
 def counts(request, pk):
     """The same as JSON for the page to refresh itself from."""
-    context = _progress_context(request, _visible_dispatch(request, pk))
+    context = _progress_context(request, visible_dispatch(request, pk))
     shown = context["progress"]
     parts = {"summary": "_summary.html", "html": "_progress.html"}
     return JsonResponse(
@@ -185,18 +193,40 @@ def control(request, pk, verb):
         messages.warning(
             request, _("That is not possible now: the sending has moved on.")
         )
+    except ComplaintsError as error:
+        messages.error(request, str(error))
+        return redirect("newsletter_complaints", dispatch.newsletter_id)
     return redirect("dispatches:progress", dispatch.pk)
 
 
 def _progress_context(request, dispatch):
+    shown = progress_of(dispatch)
     return {
         "dispatch": dispatch,
         "planned_at": planned_at(dispatch),
         "waits_for": waits_for(dispatch, timezone.now()),
-        "progress": progress_of(dispatch),
+        "progress": shown,
         "excluded": described(dispatch.excluded),
-        "in_doubt": in_doubt(dispatch),
+        **_trouble_context(dispatch, shown.total.counts),
+        "standstill": standstill_of(dispatch, shown.at),
+        "complaints": complaint_rate(dispatch.newsletter),
+        "history": log_registry.get_logs_for_instance(dispatch).select_related("user")[
+            :HISTORY
+        ],
+        "may_repair": may_send(request.user) and dispatch.state in REPAIRABLE,
         "may_send": may_send(request.user),
+        "may_export": may_export(request.user) and shown.total.audience,
+    }
+
+
+def _trouble_context(dispatch, counts):
+    """Who was refused or is in doubt; asked only where there is anybody."""
+    failed, doubted = counts[State.FAILED], counts[State.UNCERTAIN]
+    is_refused = failed or counts[State.RETRY]
+    return {
+        "replies": replies_to(dispatch) if is_refused else [],
+        "failed": first_in(dispatch, State.FAILED) if failed else [],
+        "doubted": first_in(dispatch, State.UNCERTAIN) if doubted else [],
     }
 
 
@@ -215,7 +245,8 @@ def _editable_issue(request, issue_id):
     return issue
 
 
-def _visible_dispatch(request, pk):
+def visible_dispatch(request, pk):
+    """A sending, for whoever may look at sendings."""
     if not DispatchPolicy(Dispatch).user_has_permission(request.user, "view"):
         raise PermissionDenied
     rows = Dispatch.objects.select_related("newsletter", "issue_page", "created_by")

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from guards.waking import wake_on_commit
 from newsletter.delivery.message import domain_of, message_id
 from newsletter.dispatching import freeze, running
+from newsletter.dispatching.complaints import refuse_where_many_complain
 from newsletter.dispatching.freeze import EditionContent
+from newsletter.dispatching.tallies import counted
 from newsletter.dispatching.tasks import run_dispatch
 from newsletter.errors import (
     IllegalMoveError,
@@ -56,7 +57,7 @@ def freeze_dispatch(
     `IllegalMoveError` when the dispatch was frozen before.
     """
     at = timezone.now()
-    dispatch = _locked(dispatch_id)
+    dispatch = locked_dispatch(dispatch_id)
     if dispatch.state not in {State.DRAFT, State.SCHEDULED}:
         raise IllegalMoveError(f"{dispatch.state} → {State.READY}")
     speaking = {code: each for code, each in editions.items() if not each.is_empty}
@@ -72,7 +73,7 @@ def freeze_dispatch(
 @transaction.atomic
 def schedule_dispatch(*, dispatch_id: int, at: datetime) -> Dispatch:
     """Let a draft wait for its moment; content and audience are fixed only then."""
-    dispatch = _locked(dispatch_id)
+    dispatch = locked_dispatch(dispatch_id)
     dispatch.move_to(State.SCHEDULED, scheduled_at=at)
     return dispatch
 
@@ -83,7 +84,7 @@ def drop_schedule(*, dispatch_id: int, why: str = "") -> Dispatch:
 
     Raises `IllegalMoveError` once it has started: that would be another decision.
     """
-    dispatch = _locked(dispatch_id)
+    dispatch = locked_dispatch(dispatch_id)
     if dispatch.state != State.SCHEDULED:
         raise IllegalMoveError(f"{dispatch.state} → {State.CANCELLED}")
     ended = {"finished_at": timezone.now(), "failure": why[:250]}
@@ -99,7 +100,7 @@ def start_due_dispatch(
 
     Raises `IllegalMoveError` when it is not due: started, cancelled or put off.
     """
-    dispatch = _locked(dispatch_id)
+    dispatch = locked_dispatch(dispatch_id)
     if dispatch.state != State.SCHEDULED or dispatch.scheduled_at > at:
         raise IllegalMoveError(f"{dispatch.state} → {State.READY}")
     freeze_dispatch(dispatch_id=dispatch_id, editions=editions)
@@ -109,10 +110,11 @@ def start_due_dispatch(
 @transaction.atomic
 def start_dispatch(*, dispatch_id: int) -> Dispatch:
     """Begin to send what was frozen; a worker is woken once this is committed."""
-    dispatch = _locked(dispatch_id)
+    dispatch = locked_dispatch(dispatch_id)
     if dispatch.state != State.READY:
         raise IllegalMoveError(f"{dispatch.state} → {State.SENDING}")
-    dispatch.move_to(State.SENDING, started_at=timezone.now())
+    at = timezone.now()
+    dispatch.move_to(State.SENDING, started_at=at, moved_at=at)
     wake_on_commit(run_dispatch.name, dispatch.pk)
     return dispatch
 
@@ -120,18 +122,23 @@ def start_dispatch(*, dispatch_id: int) -> Dispatch:
 @transaction.atomic
 def pause_dispatch(*, dispatch_id: int) -> Dispatch:
     """Send nothing more for now; mails in flight are finished."""
-    dispatch = _locked(dispatch_id)
+    dispatch = locked_dispatch(dispatch_id)
     dispatch.move_to(State.PAUSED)
     return dispatch
 
 
 @transaction.atomic
 def resume_dispatch(*, dispatch_id: int) -> Dispatch:
-    """Go on with a paused sending, or try a failed one anew."""
-    dispatch = _locked(dispatch_id)
+    """Go on with a paused sending, or try a failed one anew.
+
+    Raises `ComplaintsError` where too many readers complain.
+    """
+    dispatch = locked_dispatch(dispatch_id)
     if dispatch.state not in {State.PAUSED, State.FAILED}:
         raise IllegalMoveError(f"{dispatch.state} → {State.SENDING}")
-    dispatch.move_to(State.SENDING, failure="", troubled_since=None)
+    refuse_where_many_complain(dispatch.newsletter)
+    known = {"failure": "", "troubled_since": None, "moved_at": timezone.now()}
+    dispatch.move_to(State.SENDING, **known)
     wake_on_commit(run_dispatch.name, dispatch.pk)
     return dispatch
 
@@ -139,7 +146,7 @@ def resume_dispatch(*, dispatch_id: int) -> Dispatch:
 @transaction.atomic
 def cancel_dispatch(*, dispatch_id: int) -> Dispatch:
     """End a sending for good; who has not been sent to is dropped and counted."""
-    dispatch = _locked(dispatch_id)
+    dispatch = locked_dispatch(dispatch_id)
     dispatch.move_to(State.CANCELLED, finished_at=timezone.now())
     running.drop_cancelled()
     return dispatch
@@ -151,9 +158,7 @@ def counts(dispatch: Dispatch) -> dict[str, Any]:
     Keys: audience, excluded (reason → number), waiting, claimed, sent, retry, failed,
     uncertain, dropped.
     """
-    rows = Delivery.objects.filter(dispatch=dispatch).with_standing().order_by()
-    found = dict(rows.values_list("standing").annotate(n=Count("pk")))
-    states = {state.value: found.get(state.value, 0) for state in Delivery.State}
+    states = counted(dispatch)
     return {
         "audience": sum(states.values()),
         "excluded": dict(dispatch.excluded),
@@ -169,7 +174,8 @@ def get_dispatch(*, dispatch_id: int) -> Dispatch:
     raise UnknownDispatchError(f"There is no dispatch {dispatch_id}.")
 
 
-def _locked(dispatch_id: int) -> Dispatch:
+def locked_dispatch(dispatch_id: int) -> Dispatch:
+    """The dispatch, ours until the transaction ends. Raises `UnknownDispatchError`."""
     rows = Dispatch.objects.select_for_update(of=("self",))
     if found := rows.select_related("newsletter").filter(pk=dispatch_id).first():
         return found

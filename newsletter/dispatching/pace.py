@@ -58,4 +58,5 @@ def note_rest(dispatch: Dispatch, rest_s: float, *, at: datetime) -> None:
     """Keep until when the limits let nothing more go; 0 where they do."""
     until = at + timedelta(seconds=rest_s) if rest_s else None
     if until or dispatch.rests_until:
-        Dispatch.objects.filter(pk=dispatch.pk).update(rests_until=until)
+        rows = Dispatch.objects.filter(pk=dispatch.pk)
+        rows.update(rests_until=until, moved_at=at)

@@ -23,9 +23,11 @@ from newsletter.delivery.journal import (
 )
 from newsletter.delivery.transport import Transport
 from newsletter.dispatching import pace
+from newsletter.dispatching.freeze import CHUNK_SIZE
 from newsletter.dispatching.links import links_in
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
+from newsletter.dispatching.tallies import write_tally
 from newsletter.dispatching.transports import transport_of
 from newsletter.dispatching.trouble import (
     forget_trouble,
@@ -149,13 +151,16 @@ def requeue_due(dispatch: Dispatch, at: datetime) -> None:
     due = _due_retries(dispatch, at)
     number = dispatch.chunks.aggregate(last=Max("number"))["last"] or 0
     for edition_id in set(due.values_list("edition_id", flat=True)):
-        number += 1
-        chunk = Chunk.objects.create(
-            dispatch=dispatch, edition_id=edition_id, number=number
-        )
-        due.filter(edition_id=edition_id).update(
-            state=Delivery.State.WAITING, chunk=chunk, next_at=None
-        )
+        rows = due.filter(edition_id=edition_id).values_list("pk", flat=True)
+        while some := list(rows[:CHUNK_SIZE]):
+            number += 1
+            chunk = Chunk.objects.create(
+                dispatch=dispatch, edition_id=edition_id, number=number
+            )
+            Delivery.objects.filter(pk__in=some).update(
+                state=Delivery.State.WAITING, chunk=chunk, next_at=None
+            )
+            Dispatch.objects.filter(pk=dispatch.pk).update(moved_at=at)
 
 
 def _due_retries(dispatch: Dispatch, at: datetime) -> QuerySet[Delivery]:
@@ -168,8 +173,11 @@ def _has_work(dispatch: Dispatch) -> bool:
     return rows.filter(dispatch__state=Dispatch.State.SENDING).exists()
 
 
+@transaction.atomic
 def finish_if_done(dispatch: Dispatch) -> None:
     """Mark it sent once no chunk is open and nobody is to be tried again."""
+    # Held, so that nobody gives failed mails back between the look and the move.
+    Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     open_rows = Q(pk__in=Chunk.objects.unfinished().values("dispatch")) | Q(
         pk__in=Delivery.objects.filter(state=Delivery.State.RETRY).values("dispatch")
     )
@@ -184,6 +192,7 @@ def finish_if_done(dispatch: Dispatch) -> None:
             )
         except IllegalMoveError:
             return  # another worker was faster
+        write_tally(found)
 
 
 def dispatches_to_wake(at: datetime) -> list[int]:

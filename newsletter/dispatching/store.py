@@ -21,6 +21,7 @@ from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.sender import Claim, Recipient
 from newsletter.delivery.tokens import Links
 from newsletter.dispatching import pace
+from newsletter.dispatching.tallies import write_tally
 from newsletter.models import (
     Chunk,
     Delivery,
@@ -64,15 +65,17 @@ class DjangoLedger:
         chunk = chunks.select_related("dispatch").first()
         if chunk is None:
             doubted = rows.filter(state=State.UNCERTAIN, epoch=epoch)
-            self._write_sent(doubted, verdicts)
+            if doubted.exists():
+                self._write_sent(doubted, verdicts)
+                write_tally(Dispatch.objects.get(chunks=chunk_id))
             return
         claimed = rows.filter(state=State.WAITING)
         self._write_refused(claimed, verdicts)
-        _write_doubts(claimed, epoch, verdicts)
+        _write_doubts(claimed, epoch, verdicts, self._clock())
         self._write_sent(claimed, verdicts)
         if not rest_is_known:
             doubt = {"state": State.UNCERTAIN, "code": "the journal is lost"}
-            claimed.update(epoch=epoch, **doubt)
+            claimed.update(epoch=epoch, sent_at=self._clock(), **doubt)
         elif chunk.dispatch.state == Dispatch.State.CANCELLED:
             claimed.update(state=State.DROPPED, code="cancelled")
         _release(chunk)
@@ -131,15 +134,17 @@ def retry_after(attempts: int) -> timedelta:
     return timedelta(seconds=wait_s * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
 
 
-def _write_doubts(rows: QuerySet[Delivery], epoch: int, verdicts: Verdicts) -> None:
+def _write_doubts(
+    rows: QuerySet[Delivery], epoch: int, verdicts: Verdicts, at: datetime
+) -> None:
     doubted = {
         who: each for who, each in verdicts.items() if each.kind is Kind.UNCERTAIN
     }
     for row in rows.filter(subscriber_id__in=doubted) if doubted else ():
-        row.state, row.epoch = State.UNCERTAIN, epoch
+        row.state, row.epoch, row.sent_at = State.UNCERTAIN, epoch, at
         row.code = doubted[row.subscriber_id].answer
         row.attempts += 1
-        row.save(update_fields=["state", "epoch", "code", "attempts"])
+        row.save(update_fields=["state", "epoch", "sent_at", "code", "attempts"])
 
 
 def _release(chunk: Chunk) -> None:

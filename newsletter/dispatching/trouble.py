@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from newsletter.delivery.sender import Report
@@ -30,6 +30,8 @@ def note_report(*, dispatch_id: int, report: Report, at: datetime) -> None:
     A run that found nothing to do proves nothing, so it changes nothing. Where too many
     were refused the sending is paused: somebody has to look first.
     """
+    if any(report.outcomes.values()):
+        _rows(dispatch_id).update(moved_at=at, alarmed_at=None)
     if report.is_burning:
         _pause(dispatch_id, report)
     elif report.trouble:
@@ -49,7 +51,7 @@ def note_crash(*, dispatch_id: int, error: Exception, at: datetime) -> None:
 
 def forget_trouble(*, dispatch_id: int) -> None:
     """Outside of its hours nothing is tried, so no patience runs out either."""
-    _rows(dispatch_id).exclude(troubled_since=None).update(troubled_since=None)
+    _rows(dispatch_id).update(troubled_since=None, moved_at=timezone.now())
 
 
 def language_of(user: Any) -> str:

@@ -1,11 +1,13 @@
 """Every table of the newsletter, by concept.
 
 `newsletters` who sends and what the pages hold, `sending` one sending of an issue,
-`people` who reads, `consent` what they agreed to and what must never be sent again.
+`people` who reads, `consent` what they agreed to and what must never be sent again,
+`complaints` who marked a mail as spam.
 """
 
 from __future__ import annotations
 
+from newsletter.models.complaints import Complaint
 from newsletter.models.consent import Consent, OptInMail, Suppression
 from newsletter.models.newsletters import (
     IssuePage,
@@ -19,6 +21,7 @@ from newsletter.models.sending import Chunk, Delivery, Dispatch, Edition
 
 __all__ = [
     "Chunk",
+    "Complaint",
     "Consent",
     "Delivery",
     "Dispatch",

@@ -135,6 +135,9 @@ class Newsletter(models.Model):
         ),
     )
     is_active = models.BooleanField(_("active"), default=True)
+    complaints_allowed_until = models.DateTimeField(
+        _("sent in spite of complaints until"), null=True, blank=True, editable=False
+    )
 
     objects = NewsletterQuerySet.as_manager()
 

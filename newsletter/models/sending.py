@@ -44,7 +44,8 @@ class Dispatch(Moving):
         ),
         State.PAUSED: frozenset({State.SENDING, State.CANCELLED}),
         State.FAILED: frozenset({State.SENDING, State.CANCELLED}),
-        State.SENT: frozenset(),
+        # Only when failed or uncertain mails are to be tried again.
+        State.SENT: frozenset({State.SENDING}),
         State.CANCELLED: frozenset(),
     }
 
@@ -84,6 +85,9 @@ class Dispatch(Moving):
     failure = models.CharField(_("why it failed"), max_length=250, blank=True)
     rests_until = models.DateTimeField(_("rests until"), null=True, blank=True)
     troubled_since = models.DateTimeField(_("in trouble since"), null=True, blank=True)
+    moved_at = models.DateTimeField(_("last progress"), null=True, blank=True)
+    alarmed_at = models.DateTimeField(_("alarm raised at"), null=True, blank=True)
+    tally = models.JSONField(_("counts, as last added up"), default=dict, blank=True)
 
     objects = DispatchQuerySet.as_manager()
 
@@ -204,7 +208,7 @@ class Delivery(models.Model):
 
     Who waits in a chunk that a worker has leased is being sent to: no row says so, as
     writing every row twice would double the cost of a sending. `epoch` is that of the
-    claim that decided it.
+    claim that decided it. `sent_at` of an uncertain one is when it became so.
     """
 
     class State(models.TextChoices):

@@ -11,10 +11,13 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import Button
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from newsletter.models import Newsletter, Subscriber, Subscription
+
+SEND = "newsletter.send_issue"
 
 
 class LookingOnlyPolicy(ModelPermissionPolicy):
@@ -71,6 +74,20 @@ class SubscriberIndexView(generic.IndexView):
         )
 
 
+class SubscriberInspectView(generic.InspectView):
+    """One reader, with what may be done about them."""
+
+    @property
+    def header_more_buttons(self):
+        """Recording a complaint, for whoever sends."""
+        buttons = super().header_more_buttons
+        if self.object.address and self.request.user.has_perm(SEND):
+            url = reverse("newsletter_complain", args=[self.object.pk])
+            label = _("Record a complaint…")
+            buttons.append(Button(label, url=url, icon_name="warning", priority=30))
+        return buttons
+
+
 class SubscriberViewSet(ModelViewSet):
     """Search by address, filter, look."""
 
@@ -82,6 +99,7 @@ class SubscriberViewSet(ModelViewSet):
     add_to_admin_menu = False
     index_view_class = SubscriberIndexView
     copy_view_enabled = False
+    inspect_view_class = SubscriberInspectView
     inspect_view_enabled = True
     inspect_view_fields = ["address", "language", "health", "created_at"]
     exclude_form_fields = ["address_hash"]

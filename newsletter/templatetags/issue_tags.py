@@ -1,4 +1,4 @@
-"""An issue for templates: its page on the web and its mails in the preview panel."""
+"""An issue for templates: its page on the web, its mails, and what servers answered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from newsletter.composing.composition import compose, newsletter_of
 from newsletter.composing.editions import build_edition
 from newsletter.composing.footer import without_people
+from newsletter.composing.replies import code_of, meaning_of
 from pages.languages import field
 
 register = template.Library()
@@ -20,6 +21,8 @@ def composed(issue, language):
 
 
 register.simple_tag(newsletter_of)
+register.filter("meaning", meaning_of)
+register.filter("is_answer", code_of)
 
 
 @register.simple_tag

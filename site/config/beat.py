@@ -14,6 +14,10 @@ JOBS: dict[str, dict[str, Any]] = {
     "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
     "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 3600},
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},
+    "watched-dispatches": {
+        "task": "newsletter.tasks.watch_dispatches",
+        "schedule": 60,
+    },
     "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
     "desk-summaries": {

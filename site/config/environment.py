@@ -190,6 +190,16 @@ class Environment:
             )
         return key or self._derived("suppression")
 
+    @cached_property
+    def metrics_token(self) -> str:
+        """What Prometheus has to bring to /metrics; unset, there is no such page."""
+        token = self._text("METRICS_TOKEN", "")
+        if token and (len(token) < SHORTEST_KEY or not token.isascii()):
+            raise _wrong(
+                "METRICS_TOKEN", f"at least {SHORTEST_KEY} random characters, or unset"
+            )
+        return token
+
     def _derived(self, purpose: str) -> str:
         return hashlib.sha256(f"{purpose}:{self.secret_key}".encode()).hexdigest()
 

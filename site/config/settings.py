@@ -28,6 +28,7 @@ TRUSTED_PROXIES = env.trusted_proxies
 DATA_DIR = env.data_dir
 TOKEN_KEYS = env.token_keys
 SUPPRESSION_KEY = env.suppression_key
+METRICS_TOKEN = env.metrics_token
 OUTGOING_HTTP_ALLOW = env.outgoing_http_allow
 REDIS_URL = env.redis_url
 
@@ -241,7 +242,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.default_from
 
 # --- Safety
 SECURE_SSL_REDIRECT = env.https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = env.proxy_ssl_header
 SECURE_HSTS_SECONDS = 31_536_000 if env.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.https

@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config import health
+from config import health, monitoring
 from pages.views import choose_language
 from pictures.views import PUBLIC_FOLDERS, serve_public
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", choose_language),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", monitoring.metrics_page),
     path("sitemap.xml", sitemap),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

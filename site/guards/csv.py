@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from typing import Any, TextIO
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -31,6 +32,13 @@ def write_csv(
         writer.writerow([defuse(cell) for cell in row])
         count += 1
     return count
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as a piece of a file, for what is sent while it is made."""
+    stream = StringIO()
+    csv.writer(stream).writerows([defuse(cell) for cell in row] for row in rows)
+    return stream.getvalue()
 
 
 def defuse(cell: Any) -> Any:

@@ -135,6 +135,7 @@ def set_to(monkeypatch, tmp_path, variables: dict[str, str]) -> Environment:
         ("OUTGOING_HTTP_ALLOW", "intranet", "outgoing_http_allow"),
         ("OUTGOING_HTTP_ALLOW", "intranet:x", "outgoing_http_allow"),
         ("OUTGOING_HTTP_ALLOW", "http://intranet:80", "outgoing_http_allow"),
+        ("METRICS_TOKEN", "short", "metrics_token"),
         ("TOKEN_KEYS", "abc", "token_keys"),
         ("TOKEN_KEYS", "1=", "token_keys"),
         ("TOKEN_KEYS", f"1.2={'k' * 40}", "token_keys"),

@@ -11,14 +11,23 @@ from django.utils import timezone
 from mail.models import QueuedMail
 from newsletter.composing import scheduling
 from newsletter.composing.actions import send_issue
+from newsletter.dispatching import running
 from newsletter.dispatching.links import links_in
+from newsletter.dispatching.repairing import Verdict, resolve_uncertain, retry_failed
 from newsletter.dispatching.store import DispatchStore
-from newsletter.errors import AlreadySentError
+from newsletter.errors import AlreadySentError, ChangedMeanwhileError
 from newsletter.models import Delivery, Dispatch, OptInMail, Subscriber, Subscription
 from newsletter.subscribing import actions, wording
 from newsletter.subscribing.consents import Place
 from tests.newsletter.issues import SmallSite
-from tests.newsletter.sending import a_newsletter, a_reader, readers, started
+from tests.newsletter.sending import (
+    a_newsletter,
+    a_reader,
+    counts_of,
+    readers,
+    run,
+    started,
+)
 from tests.pages.test_races import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -136,3 +145,37 @@ def test_who_leaves_while_a_chunk_is_claimed_is_either_in_it_or_dropped():
         "active": 6,
         "unsubscribed": 6,
     }
+
+
+def test_two_editors_decide_about_the_same_mails_and_one_wins():
+    newsletter = a_newsletter()
+    readers(newsletter, 3)
+    dispatch = started(newsletter)
+    run(dispatch)
+    dispatch.deliveries.update(state="uncertain")
+    decide = lambda: resolve_uncertain(  # noqa: E731
+        dispatch_id=dispatch.pk, verdict=Verdict.AGAIN, expected=3
+    )
+    raised = together(decide, decide)
+    assert sorted(type(error).__name__ for error in raised) == [
+        ChangedMeanwhileError.__name__,
+        "NoneType",
+    ]
+    assert len(run(dispatch).accepted) == 3
+    assert counts_of(dispatch) == {"sent": 3}
+
+
+def test_failed_mails_given_back_as_a_sending_ends_are_sent():
+    newsletter = a_newsletter()
+    readers(newsletter, 2)
+    dispatch = started(newsletter)
+    run(dispatch)
+    dispatch.deliveries.update(state="failed")
+    Dispatch.objects.update(state="sending")
+    together(
+        lambda: retry_failed(dispatch_id=dispatch.pk),
+        lambda: running.finish_if_done(dispatch),
+    )
+    dispatch.refresh_from_db()
+    assert dispatch.state == "sending"
+    assert len(run(dispatch).accepted) == 2

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsletter.dispatching import actions, pace
+from newsletter.dispatching.standstill import standstill_of
 from newsletter.errors import NewsletterError
 from newsletter.management.dispatch_command import refusal
 from newsletter.models import Dispatch
@@ -46,6 +47,7 @@ class Command(BaseCommand):
     def _report(self, dispatch: Dispatch) -> dict[str, Any]:
         waits = dispatch.state == Dispatch.State.SCHEDULED
         goes_on = pace.goes_on_at(dispatch, timezone.now())
+        stuck = standstill_of(dispatch)
         return {
             "dispatch": dispatch.pk,
             "title": dispatch.title,
@@ -53,6 +55,7 @@ class Command(BaseCommand):
             **({"scheduled_at": dispatch.scheduled_at.isoformat()} if waits else {}),
             **({"goes_on_at": goes_on.isoformat()} if goes_on else {}),
             "trouble": dispatch.failure,
+            **({"stuck_since": stuck.since.isoformat()} if stuck else {}),
             **actions.counts(dispatch),
         }
 

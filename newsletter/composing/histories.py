@@ -1,0 +1,66 @@
+"""What histories say about decisions on sendings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import LogFormatter
+
+NUMBERED = {
+    "newsletter.retry_failed": (
+        _("Try failed mails again"),
+        lambda n: ngettext(
+            "%(number)s failed mail is tried again",
+            "%(number)s failed mails are tried again",
+            n,
+        ),
+    ),
+    "newsletter.uncertain_sent": (
+        _("Count uncertain mails as sent"),
+        lambda n: ngettext(
+            "%(number)s uncertain mail counts as sent",
+            "%(number)s uncertain mails count as sent",
+            n,
+        ),
+    ),
+    "newsletter.uncertain_again": (
+        _("Send uncertain mails again"),
+        lambda n: ngettext(
+            "%(number)s uncertain mail is sent again",
+            "%(number)s uncertain mails are sent again",
+            n,
+        ),
+    ),
+}
+
+
+def log_decisions(actions: Any) -> None:
+    """Give each decision its words."""
+    for action, (label, words) in NUMBERED.items():
+        actions.register_action(action)(_numbered(label, words))
+    exported = _("The list of who got it was exported")
+    actions.register_action("newsletter.export_ledger", _("Export"), exported)
+    complained = _("A complaint was recorded")
+    actions.register_action("newsletter.complaint", _("Complaint"), complained)
+    actions.register_action("newsletter.allow_complaints")(AllowFormatter)
+
+
+def _numbered(name: Any, words: Any) -> type[LogFormatter]:
+    class NumberFormatter(LogFormatter):
+        label = name
+
+        def format_message(self, log_entry):
+            number = log_entry.data.get("number", 0)
+            return words(number) % {"number": number}
+
+    return NumberFormatter
+
+
+class AllowFormatter(LogFormatter):
+    label = _("Send in spite of complaints")
+
+    def format_message(self, log_entry):
+        text = _("Sending goes on for 24 hours in spite of complaints: %(reason)s")
+        return text % {"reason": log_entry.data.get("reason", "")}

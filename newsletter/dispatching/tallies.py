@@ -1,0 +1,62 @@
+"""The counts of a sending; added up now and then, so that reading them is cheap."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from newsletter.models import Delivery, Dispatch
+
+State = Delivery.State
+OPEN = (State.WAITING, State.CLAIMED, State.RETRY)
+
+
+@dataclass
+class Tally:
+    """Edition → state → number, and how many were sent lately."""
+
+    editions: dict[int, Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    lately: int = 0
+
+
+def tally_of(dispatch: Dispatch, since: datetime | None = None) -> Tally:
+    """The counts now, in one pass over the deliveries; late is what went `since`."""
+    tally = Tally()
+    is_late = Q(standing=State.SENT, sent_at__gt=since or timezone.now())
+    numbers = {"n": Count("pk"), "late": Count("pk", filter=is_late)}
+    rows = Delivery.objects.filter(dispatch=dispatch).with_standing().order_by()
+    found = rows.values_list("edition_id", "standing").annotate(**numbers)
+    for edition, state, number, late in found:
+        tally.editions[edition][state] = number
+        tally.lately += late
+    return tally
+
+
+def counted(dispatch: Dispatch) -> dict[str, int]:
+    """How many deliveries are in each state at this moment."""
+    sums: Counter[str] = Counter()
+    for counts in tally_of(dispatch).editions.values():
+        sums.update(counts)
+    return {state.value: sums[state] for state in State}
+
+
+def write_tally(dispatch: Dispatch) -> None:
+    """Keep the counts with the dispatch."""
+    dispatch.tally = counted(dispatch)
+    Dispatch.objects.filter(pk=dispatch.pk).update(tally=dispatch.tally)
+
+
+def write_tallies() -> None:
+    """Add up what had mails on the way, and what was never added up."""
+    open_counts = (Q(**{f"tally__{state}__gt": 0}) for state in OPEN)
+    unknown = Q(tally={}, frozen_at__isnull=False)
+    for dispatch in Dispatch.objects.filter(reduce(or_, open_counts, unknown)):
+        write_tally(dispatch)
