@@ -1,0 +1,98 @@
+"""What is killed, and how many connections may have had a mail in the air then.
+
+Each function kills one thing of a site, starts it again where nobody else does, and
+returns that number; None where there was nothing to kill just now.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from tests.faults.site import Site, kill_all
+
+CONNECTIONS = 4  # of each host
+# The one that the sending used last; our own questions go by other names.
+BACKENDS = (
+    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    " AND pid <> pg_backend_pid() AND query LIKE '%newsletter_%'"
+    " ORDER BY state_change DESC LIMIT 1"
+)
+
+Kill = Callable[[Site, random.Random], int | None]
+
+
+def worker(site: Site, chance: random.Random) -> int | None:
+    """A whole host, with all its processes."""
+    host = chance.choice(site.hosts)
+    kill_all(site.workers[host])
+    site.start_worker(host)
+    return CONNECTIONS
+
+
+def child(site: Site, chance: random.Random) -> int | None:
+    """The pool process that sends, as an out-of-memory killer would."""
+    sending = [pid for each in site.workers.values() for pid in _senders_of(each.pid)]
+    if not sending:
+        return None
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(chance.choice(sending), signal.SIGKILL)
+        return CONNECTIONS
+    return None
+
+
+def database(site: Site, chance: random.Random) -> int | None:
+    """A backend of PostgreSQL: it ends all others and goes through recovery."""
+    try:
+        found = site.rows(BACKENDS)
+        os.kill(found[0][0], signal.SIGKILL)
+    except (psycopg.OperationalError, ProcessLookupError, IndexError):
+        return None
+    return CONNECTIONS * len(site.hosts)
+
+
+def session(site: Site, chance: random.Random) -> int | None:
+    """One worker's connection to PostgreSQL, as an administrator would end it."""
+    end = f"SELECT pg_terminate_backend(pid) FROM ({BACKENDS}) AS last"
+    try:
+        return CONNECTIONS if site.rows(end) == [(True,)] else None
+    except psycopg.OperationalError:
+        return None
+
+
+def redis(site: Site, chance: random.Random) -> int | None:
+    """The broker; what was queued is gone. No mail in the air minds."""
+    kill_all(site.redis)
+    site.start_redis()
+    return 0
+
+
+def sink(site: Site, chance: random.Random) -> int | None:
+    """The mail server."""
+    site.restart_sink()
+    return CONNECTIONS * len(site.hosts)
+
+
+EMBEDDED: list[Kill] = [worker, child, sink]
+ON_SERVERS: list[Kill] = [worker, child, database, session, redis, sink]
+
+
+def _senders_of(main: int) -> list[int]:
+    """Those of its children that hold a journal."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        found = Path(f"/proc/{main}/task/{main}/children").read_text()
+        return [pid for pid in map(int, found.split()) if _is_sending(pid)]
+    return []
+
+
+def _is_sending(pid: int) -> bool:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        files = Path(f"/proc/{pid}/fd").iterdir()
+        return any(os.readlink(file).endswith(".journal") for file in files)
+    return False
