@@ -61,12 +61,12 @@ class Ledger(Protocol):
     ) -> None:
         """Write the verdicts; everyone else goes back, or is uncertain if not known.
 
-        Where the lease has passed to another worker only uncertain people of this very
-        lease change, and only to sent.
+        Where the lease was given up meanwhile, whoever is uncertain for that reason
+        alone gets a verdict after all, and who was not begun is sent to.
         """
 
     def leases_of(self, worker: str) -> list[Lease]:
-        """What the database believes this worker holds."""
+        """What this worker holds, or held when it was given up without its journal."""
 
 
 class Store(Ledger, Protocol):

@@ -29,7 +29,7 @@ from newsletter.dispatching.links import links_in
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
 from newsletter.dispatching.trouble import note_crash, note_report
-from newsletter.errors import IllegalMoveError, UnknownDispatchError
+from newsletter.errors import UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
 
 BUDGET_S = 60
@@ -144,7 +144,7 @@ def expire_leases(at: datetime) -> int:
         if not is_at_work(journal_folder(), row[2])
     ]
     for chunk_id, epoch, worker in expired:
-        DjangoLedger().close((chunk_id, epoch), worker, {}, rest_is_known=False)
+        DjangoLedger().give_up((chunk_id, epoch), worker)
     return len(expired)
 
 
@@ -174,22 +174,23 @@ def _has_work(dispatch: Dispatch) -> bool:
     return rows.filter(dispatch__state=Dispatch.State.SENDING).exists()
 
 
+@transaction.atomic
 def finish_if_done(dispatch: Dispatch) -> None:
     """Mark it sent once no chunk is open and nobody is to be tried again."""
-    open_rows = Q(pk__in=Chunk.objects.unfinished().values("dispatch")) | Q(
-        pk__in=Delivery.objects.filter(state=Delivery.State.RETRY).values("dispatch")
+    # Locked before we look: a worker that comes back may find people to try again.
+    rows = Dispatch.objects.running().select_for_update()
+    found = rows.filter(pk=dispatch.pk).first()
+    if found is None or _is_open(found):
+        return
+    ended = {"finished_at": timezone.now(), "failure": "", "troubled_since": None}
+    found.move_to(Dispatch.State.SENT, **ended)
+
+
+def _is_open(dispatch: Dispatch) -> bool:
+    retries = dispatch.deliveries.filter(
+        state=Delivery.State.RETRY, next_at__isnull=False
     )
-    rows = Dispatch.objects.running().filter(pk=dispatch.pk)
-    if found := rows.exclude(open_rows).first():
-        try:
-            found.move_to(
-                Dispatch.State.SENT,
-                finished_at=timezone.now(),
-                failure="",
-                troubled_since=None,
-            )
-        except IllegalMoveError:
-            return  # another worker was faster
+    return dispatch.chunks.unfinished().exists() or retries.exists()
 
 
 def dispatches_to_wake(at: datetime) -> list[int]:

@@ -35,6 +35,8 @@ LEASE = timedelta(minutes=10)  # far longer than a run's budget plus SMTP timeou
 FIRST_RETRY_AFTER_S = 300
 LONGEST_RETRY_AFTER_S = 4 * 3600
 MOST_ATTEMPTS = 8  # with the waits above: about half a day
+NO_JOURNAL = "the journal is lost"
+LEFT_BEHIND = "not sent: its machine went down"
 REFUSALS = frozenset({Kind.RETRY, Kind.FAILED})
 State = Delivery.State
 
@@ -47,7 +49,7 @@ class DjangoLedger:
 
     def leases_of(self, worker: str) -> list[Lease]:
         """As `Ledger.leases_of`."""
-        rows = Chunk.objects.filter(worker=worker, state=Chunk.State.LEASED)
+        rows = Chunk.objects.held_by(worker)
         return list(rows.values_list("pk", "epoch"))
 
     @transaction.atomic
@@ -55,26 +57,35 @@ class DjangoLedger:
         self, lease: Lease, worker: str, verdicts: Verdicts, *, rest_is_known: bool
     ) -> None:
         """As `Ledger.close`."""
-        chunk_id, epoch = lease
-        rows = Delivery.objects.filter(chunk_id=chunk_id)
-        chunks = Chunk.objects.select_for_update(of=("self",)).filter(
-            pk=chunk_id, epoch=epoch, worker=worker, state=Chunk.State.LEASED
-        )
-        chunk = chunks.select_related("dispatch").first()
+        chunk = _locked(lease, Chunk.objects.held_by(worker))
         if chunk is None:
-            doubted = rows.filter(state=State.UNCERTAIN, epoch=epoch)
-            self._write_sent(doubted, verdicts)
             return
-        claimed = rows.filter(state=State.WAITING)
-        self._write_refused(claimed, verdicts)
-        _write_doubts(claimed, epoch, verdicts)
-        self._write_sent(claimed, verdicts)
+        rows = _undecided(chunk)
+        self._write_refused(rows, verdicts)
+        _write_doubts(rows, chunk.epoch, verdicts)
+        self._write_sent(rows, verdicts)
         if not rest_is_known:
-            doubt = {"state": State.UNCERTAIN, "code": "the journal is lost"}
-            claimed.update(epoch=epoch, **doubt)
+            _doubt(rows, chunk.epoch)
         elif chunk.dispatch.state == Dispatch.State.CANCELLED:
-            claimed.update(state=State.DROPPED, code="cancelled")
+            rows.update(state=State.DROPPED, code="cancelled")
+        elif chunk.is_given_up:
+            rows.update(state=State.RETRY, code=LEFT_BEHIND, next_at=self._clock())
+        if chunk.is_given_up:
+            _end_if_over(chunk)
         _release(chunk)
+
+    @transaction.atomic
+    def give_up(self, lease: Lease, worker: str) -> None:
+        """End a lease without its journal: everyone in it is uncertain.
+
+        Its worker may still come back and close it: see `Chunk.is_given_up`.
+        """
+        chunk = _locked(lease, Chunk.objects.leased().filter(worker=worker))
+        if chunk is None:
+            return
+        _doubt(_undecided(chunk), chunk.epoch)
+        chunk.state = Chunk.State.DONE
+        chunk.save(update_fields=["state"])
 
     def _write_sent(self, rows: QuerySet[Delivery], verdicts: Verdicts) -> None:
         sent = {who for who, each in verdicts.items() if each.kind is Kind.SENT}
@@ -128,6 +139,33 @@ def retry_after(attempts: int) -> timedelta:
     """Twice as long after every attempt, up to four hours, a fifth more or less."""
     wait_s = min(FIRST_RETRY_AFTER_S * 2 ** (attempts - 1), LONGEST_RETRY_AFTER_S)
     return timedelta(seconds=wait_s * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
+
+
+def _locked(lease: Lease, chunks: QuerySet[Chunk]) -> Chunk | None:
+    chunk_id, epoch = lease
+    rows = chunks.filter(pk=chunk_id, epoch=epoch).select_related("dispatch")
+    return rows.select_for_update(of=("self",)).first()
+
+
+def _undecided(chunk: Chunk) -> QuerySet[Delivery]:
+    """Whom its verdicts are about; of a chunk that was given up those in doubt."""
+    rows = Delivery.objects.filter(chunk=chunk)
+    if chunk.is_given_up:
+        doubt = {"state": State.UNCERTAIN, "code": NO_JOURNAL}
+        return rows.filter(epoch=chunk.epoch, **doubt)
+    return rows.filter(state=State.WAITING)
+
+
+def _doubt(rows: QuerySet[Delivery], epoch: int) -> None:
+    rows.update(state=State.UNCERTAIN, epoch=epoch, code=NO_JOURNAL)
+
+
+def _end_if_over(chunk: Chunk) -> None:
+    """Nobody is tried again in a sending that has ended meanwhile."""
+    dispatch = Dispatch.objects.select_for_update().get(pk=chunk.dispatch_id)
+    if dispatch.state == Dispatch.State.SENT:
+        rows = chunk.deliveries.filter(state=State.RETRY)
+        rows.update(state=State.FAILED, next_at=None)
 
 
 def _write_doubts(rows: QuerySet[Delivery], epoch: int, verdicts: Verdicts) -> None:
