@@ -6,6 +6,7 @@ this process dies between a hand-over and the close.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -17,14 +18,16 @@ from newsletter.delivery.journal import Journal, Lease, Verdicts
 from newsletter.delivery.message import (
     MessageError,
     Wire,
-    ascii_address,
     domain_of,
     message_id,
+    wire_address,
 )
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.pacing import Pacer
 from newsletter.delivery.tokens import Links
 from newsletter.delivery.transport import Mail, Transport
+
+logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0  # how soon a pause or a cancellation is noticed
 MOST_TRIES = 3  # connections one mail may lose before it has to wait its turn
@@ -167,9 +170,9 @@ class _Job:
         return self._lost[recipient.subscriber] >= MOST_TRIES
 
     def mail_for(self, recipient: Recipient) -> Mail:
-        """The filled mail. Raises `MessageError`."""
+        """The filled mail. Raises `MessageError` where the address is at fault."""
         claim = self.claim
-        to = ascii_address(recipient.address)
+        to = wire_address(recipient.address)
         ours = message_id(claim.dispatch, recipient.subscriber, self._domain)
         values = {"to": to, "date": self._date, "message_id": ours}
         values |= claim.links.for_subject(recipient.subject)
@@ -210,7 +213,7 @@ class _Work:
             job.on_the_way += 1
             try:
                 return job.mail_for(recipient)
-            except MessageError as error:
+            except Exception as error:  # noqa: BLE001 (theirs alone, whatever it is)
                 self._end(job, recipient, _no_mail(error))
         return None
 
@@ -287,5 +290,10 @@ class _Work:
             self._journal.clear()
 
 
-def _no_mail(error: MessageError) -> Outcome:
-    return Outcome(Kind.FAILED, "", f"address: {error}"[:200])
+def _no_mail(error: Exception) -> Outcome:
+    """Whatever is wrong with one person's mail, the others still get theirs."""
+    why = f"address: {error}"
+    if not isinstance(error, MessageError):
+        logger.error("No mail could be made", exc_info=error)
+        why = f"no mail could be made: {type(error).__name__}: {error}"
+    return Outcome(Kind.FAILED, "", why[:200])

@@ -217,14 +217,6 @@ def test_the_rate_is_kept():
     assert (pacer.take(), pacer.take()) == (True, False)
 
 
-def test_an_address_without_plain_form_fails_alone(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [["ana@x.example", "ñandú@x.example"]])
-    transport = RecordingTransport()
-    send(store, transport, tmp_path)
-    assert transport.recipients == ["ana@x.example"]
-    assert store.ledger() == {1: Kind.SENT, 2: Kind.FAILED}
-
-
 def die_after(store, folder, accepted: list[int], started: list[int] = ()):
     """A worker claims, hands over `accepted` and `started`, and is killed."""
     journal = open_journal(folder)

@@ -104,6 +104,23 @@ def test_a_refused_recipient_is_never_handed_over_and_the_next_goes(server, liar
     assert taken(server) == ["ana", gone + "x"]
 
 
+def test_letters_outside_ascii_go_to_a_server_that_takes_them(server):
+    server.takes_utf8 = True
+    names = ["ñandú", "ana", "ñu", "eva"]
+    batch, _trouble = carry(server, *names)
+    assert batch.outcomes == dict.fromkeys(names, SENT)
+    assert taken(server) == names
+
+
+def test_letters_outside_ascii_fail_alone_where_the_server_does_not_offer_it(server):
+    batch, trouble = carry(server, "ñandú", "ana", "ñu", "ño", "eva", "ñam")
+    assert {name for name in batch.kinds() if name.isascii()} == {"ana", "eva"}
+    assert taken(server) == batch.handed_over == ["ana", "eva"]
+    assert batch.outcomes["ñu"].kind is Kind.FAILED
+    assert "no letters outside ASCII" in batch.outcomes["ñu"].answer
+    assert (len(batch.outcomes), trouble) == (6, "")
+
+
 def test_no_answer_after_the_hand_over_is_uncertain_and_the_next_goes(server):
     batch, trouble = carry(server, "ana", "drop-end", "eva")
     assert batch.outcomes == {"ana": SENT, "drop-end": UNCERTAIN} | (
