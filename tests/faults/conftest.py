@@ -23,7 +23,5 @@ def site(tmp_path_factory, migrated_folder):
     else:
         running = embedded(folder, migrated_folder)
     with running as site:
-        make = "from django.core.management import call_command as c; c('migrate', verbosity=0)"
-        readers = f"prepare.make_readers({AUDIENCE}, {CONNECTIONS})"
-        site.run(f"{make}; from tests.faults import prepare; {readers}")
+        site.order("make_readers", AUDIENCE, CONNECTIONS)
         yield site

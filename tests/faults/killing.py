@@ -18,12 +18,14 @@ import psycopg
 from tests.faults.site import Site, kill_all
 
 CONNECTIONS = 4  # of each host
-# The one that the sending used last; our own questions go by other names.
-BACKENDS = (
-    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
-    " AND pid <> pg_backend_pid() AND query LIKE '%newsletter_%'"
-    " ORDER BY state_change DESC LIMIT 1"
-)
+# The backend that was used last for a sending.
+BACKEND = """
+    SELECT pid FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+      AND query LIKE '%newsletter_%'
+    ORDER BY state_change DESC LIMIT 1
+"""
+END = "SELECT pg_terminate_backend(%s)"
 
 Kill = Callable[[Site, random.Random], int | None]
 
@@ -49,21 +51,25 @@ def child(site: Site, chance: random.Random) -> int | None:
 
 def database(site: Site, chance: random.Random) -> int | None:
     """A backend of PostgreSQL: it ends all others and goes through recovery."""
-    try:
-        found = site.rows(BACKENDS)
-        os.kill(found[0][0], signal.SIGKILL)
-    except (psycopg.OperationalError, ProcessLookupError, IndexError):
-        return None
-    return CONNECTIONS * len(site.hosts)
+    with contextlib.suppress(psycopg.OperationalError, ProcessLookupError):
+        with psycopg.connect(site.database_url) as connection:
+            found = connection.execute(BACKEND).fetchone()
+        if found:
+            os.kill(found[0], signal.SIGKILL)
+            return CONNECTIONS * len(site.hosts)
+    return None
 
 
 def session(site: Site, chance: random.Random) -> int | None:
     """One worker's connection to PostgreSQL, as an administrator would end it."""
-    end = f"SELECT pg_terminate_backend(pid) FROM ({BACKENDS}) AS last"
-    try:
-        return CONNECTIONS if site.rows(end) == [(True,)] else None
-    except psycopg.OperationalError:
-        return None
+    with (
+        contextlib.suppress(psycopg.OperationalError),
+        psycopg.connect(site.database_url) as connection,
+    ):
+        found = connection.execute(BACKEND).fetchone()
+        if found and connection.execute(END, found).fetchone() == (True,):
+            return CONNECTIONS
+    return None
 
 
 def redis(site: Site, chance: random.Random) -> int | None:
@@ -79,8 +85,8 @@ def sink(site: Site, chance: random.Random) -> int | None:
     return CONNECTIONS * len(site.hosts)
 
 
-EMBEDDED: list[Kill] = [worker, child, sink]
-ON_SERVERS: list[Kill] = [worker, child, database, session, redis, sink]
+EMBEDDED: list[Kill] = [child, sink, worker]
+ON_SERVERS: list[Kill] = [child, database, redis, session, sink, worker]
 
 
 def _senders_of(main: int) -> list[int]:

@@ -7,18 +7,17 @@ and two hosts: workers with data folders of their own. Embedded it has one.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import psycopg
+from typing import Any
 
 from scripts import servers
 from scripts.servers import free_port
@@ -28,9 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 
 
-def wait_until(
-    condition: Callable[[], bool], what: str, every_s: float = 0.02
-) -> None:
+def wait_until(condition: Callable[[], bool], what: str, every_s: float = 0.02) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, f"waited {PATIENCE_S} s in vain: {what}"
@@ -73,9 +70,9 @@ class Site:
         self.redis: subprocess.Popen | None = None
         self.log = folder / "accepted.log"
         self._latency_s = 0.0
+        self.database_url = database_url
         self._port = free_port()
         self._redis_port = redis_port
-        self._database_url = database_url
         self._processes: list[subprocess.Popen] = []
         self.env = {
             "PATH": os.environ["PATH"],
@@ -89,54 +86,36 @@ class Site:
         }
         if redis_port:
             self.env["REDIS_URL"] = f"redis://127.0.0.1:{redis_port}/0"
+        obey = "from tests.faults import prepare; prepare.obey()"
+        shell = [sys.executable, "manage.py", "shell", "-v", "0", "-c", obey]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._desk = self._start(shell, {}, **pipes)
 
     @property
     def is_embedded(self) -> bool:
         return not self._redis_port
 
-    def run(self, code: str) -> str:
-        """Run some lines as `manage.py shell` does; returns what they printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v", "0", "-c", code],
-            cwd=ROOT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def rows(self, query: str) -> list[tuple]:
-        """What a query finds, or what it changes; on a connection of its own."""
-        connect = sqlite3.connect
-        where = self._database_url.removeprefix("sqlite:///")
-        if not self.is_embedded:
-            connect, where = psycopg.connect, self._database_url
-        with contextlib.closing(connect(where)) as connection, connection:
-            done = connection.execute(query)
-            return done.fetchall() if done.description else []
-
-    def state_of(self, dispatch: int) -> str:
-        """Empty while the database cannot be asked."""
-        query = f"SELECT state FROM newsletter_dispatch WHERE id = {dispatch}"
-        with contextlib.suppress(psycopg.OperationalError):
-            return self.rows(query)[0][0]
-        return ""
+    def order(self, name: str, *arguments: Any) -> Any:
+        """Have a function of `prepare` run; returns what it does."""
+        print(json.dumps([name, *arguments]), file=self._desk.stdin, flush=True)
+        answer = self._desk.stdout.readline()
+        assert answer, (self.folder / "processes.log").read_text()[-2000:]
+        return json.loads(answer)
 
     def start(self, *command: str, **variables: str) -> subprocess.Popen:
         """Start a process of Python in a session of its own."""
         return self._start([sys.executable, *command], variables)
 
-    def _start(self, command: list, variables: dict[str, str]) -> subprocess.Popen:
+    def _start(
+        self, command: list, variables: dict[str, str], **pipes: Any
+    ) -> subprocess.Popen:
         with (self.folder / "processes.log").open("ab") as output:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 env=self.env | variables,
-                stdout=output,
-                stderr=output,
                 start_new_session=True,
+                **({"stdout": output, "stderr": output} | pipes),
             )
         self._processes.append(process)
         return process
@@ -178,6 +157,8 @@ class Site:
     def close(self) -> None:
         for process in self._processes:
             kill_all(process)
+        self._desk.stdin.close()
+        self._desk.stdout.close()
 
 
 def kill_all(process: subprocess.Popen) -> None:

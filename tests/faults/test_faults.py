@@ -1,4 +1,4 @@
-"""Everything a sending needs is killed in the middle of it; the sink's log is the truth.
+"""Whatever a sending needs is killed in the middle of it; the sink's log is the truth.
 
 KILLS says how often; `make audit` kills more often than `make test`. SEED repeats a
 run's choices, though not its timing.
@@ -6,16 +6,15 @@ run's choices, though not its timing.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from itertools import cycle, islice
 
-import psycopg
 import pytest
 
 from tests.faults import killing
@@ -28,16 +27,6 @@ KILLS_A_SENDING = 5
 LATENCIES_S = (0.005, 0.0)
 SEED = int(os.environ.get("SEED") or time.time_ns() % 1_000_000)
 CHUNK = 100
-LEASED = " WHERE state = 'leased'"
-WAKE = (
-    "from django.utils import timezone;"
-    "from newsletter.dispatching.running import dispatches_to_wake as wake;"
-    "wake(timezone.now())"
-)
-LET_RETRY = (
-    "UPDATE newsletter_delivery SET next_at = CURRENT_TIMESTAMP"
-    " WHERE state = 'retry' AND next_at > CURRENT_TIMESTAMP"
-)
 
 pytestmark = [
     pytest.mark.faults,
@@ -49,40 +38,40 @@ pytestmark = [
 def start_sending(site: Site, latency_s: float) -> int:
     """A dispatch to everybody, and an empty log."""
     site.start_sink(f"accepted-{time.monotonic_ns()}.log", latency_s)
-    code = f"from tests.faults import prepare; print(prepare.start_sending({CHUNK}))"
-    return int(site.run(code))
+    return site.order("start_sending", CHUNK)
+
+
+def is_over(site: Site, dispatch: int) -> bool:
+    return site.order("state_of", dispatch) == "sent"
 
 
 def wait_for_mails(site: Site, dispatch: int, count: int) -> bool:
     """Until so many have gone; False where the sending ended before."""
 
     def is_far_enough() -> bool:
-        return len(site.accepted()) >= count or site.state_of(dispatch) == "sent"
+        return len(site.accepted()) >= count or is_over(site, dispatch)
 
     wait_until(is_far_enough, f"{count} mails")
     return len(site.accepted()) >= count
 
 
 def wait_for_the_end(site: Site, dispatch: int) -> None:
-    """Whoever lost three connections is due at once; it would else be in minutes."""
+    """Whoever lost three connections is tried again at once."""
 
-    def is_over() -> bool:
-        with contextlib.suppress(psycopg.OperationalError):
-            site.rows(LET_RETRY)
-        return site.state_of(dispatch) == "sent"
+    def has_ended() -> bool:
+        site.order("let_retry")
+        return is_over(site, dispatch)
 
-    wait_until(is_over, "the end", every_s=0.5)
+    wait_until(has_ended, "the end", every_s=0.2)
 
 
-def check(site: Site, dispatch: int, most_in_the_air: int) -> Counter:
+def standing(site: Site, dispatch: int) -> Counter[str]:
+    return Counter(site.order("ledger_of", dispatch).values())
+
+
+def check(site: Site, dispatch: int, most_in_the_air: int) -> Counter[str]:
     """Nobody has two mails, nobody is lost, and nobody is in doubt without cause."""
-    ledger = dict(
-        site.rows(
-            "SELECT s.address, d.state FROM newsletter_delivery d"
-            " JOIN newsletter_subscriber s ON s.id = d.subscriber_id"
-            f" WHERE d.dispatch_id = {dispatch}"
-        )
-    )
+    ledger = site.order("ledger_of", dispatch)
     accepted = Counter(site.accepted())
     assert [to for to, mails in accepted.items() if mails > 1] == []
     sent = {to for to, state in ledger.items() if state == "sent"}
@@ -91,20 +80,6 @@ def check(site: Site, dispatch: int, most_in_the_air: int) -> Counter:
     assert sent <= set(accepted) <= sent | uncertain
     assert len(uncertain) <= most_in_the_air
     return Counter(ledger.values())
-
-
-def standing(site: Site, dispatch: int, which: str = "") -> dict[str, int]:
-    """How many deliveries have which state; nobody may be sending just now."""
-    assert site.rows("SELECT 1 FROM newsletter_chunk" + LEASED) == []
-    which = which or f"dispatch_id = {dispatch}"
-    query = f"SELECT state, count(*) FROM newsletter_delivery WHERE {which} GROUP BY 1"
-    return dict(site.rows(query))
-
-
-def claimants(site: Site, dispatch: int) -> set[str]:
-    """The workers that sent chunks."""
-    query = f"SELECT worker FROM newsletter_chunk WHERE dispatch_id = {dispatch}"
-    return {worker for (worker,) in site.rows(query)}
 
 
 @pytest.fixture
@@ -133,7 +108,7 @@ def kill_some(site: Site, dispatch: int, kills: list[killing.Kill], chance) -> i
         if not wait_for_mails(site, dispatch, until):
             break
         while (found := kills[-1](site, chance)) is None:
-            if site.state_of(dispatch) == "sent":
+            if is_over(site, dispatch):
                 return in_the_air
             time.sleep(0.005)
         in_the_air += found
@@ -153,7 +128,7 @@ def test_everyone_gets_one_mail_whatever_is_killed(site, workers):
         ends += check(site, dispatch, in_the_air)
         if not kills:
             break
-    print(f"seed {SEED}: killed {dict(done)}, deliveries {dict(ends)}")
+    sys.stdout.write(f"seed {SEED}: killed {dict(done)}, deliveries {dict(ends)}\n")
 
 
 def test_a_worker_that_is_asked_to_stop_leaves_nobody_uncertain(site):
@@ -186,10 +161,12 @@ def test_two_hosts_share_a_sending(site):
     for host in [start_host(site, name, dispatch) for name in ("three", "four")]:
         assert host.wait(timeout=120) == 0
     check(site, dispatch, 0)
-    assert claimants(site, dispatch) == {
-        (site.folder / name / "journal" / "folder-id").read_text() + "-1"
+    names = [
+        (site.folder / name / "journal" / "folder-id").read_text()
         for name in ("three", "four")
-    }
+    ]
+    claimants = site.order("claimants_of", dispatch)
+    assert sorted(claimants) == sorted(f"{name}-1" for name in names)
 
 
 def test_a_vanished_hosts_mails_are_in_doubt_until_it_comes_back(site):
@@ -197,12 +174,8 @@ def test_a_vanished_hosts_mails_are_in_doubt_until_it_comes_back(site):
     host = start_host(site, "five", dispatch)
     wait_for_mails(site, dispatch, 250)
     kill_all(host)
-    site.rows("UPDATE newsletter_chunk SET lease_until = CURRENT_TIMESTAMP" + LEASED)
-    claimed = site.rows("SELECT count(*) FROM newsletter_chunk" + LEASED)[0][0]
+    claimed = site.order("expire_leases")
     assert 1 <= claimed <= CONNECTIONS
-    site.run(WAKE)
-    doubted = f"dispatch_id = {dispatch} AND code = 'the journal is lost'"
-    assert standing(site, dispatch, doubted) == {"uncertain": claimed * CHUNK}
+    assert standing(site, dispatch)["uncertain"] == claimed * CHUNK
     assert start_host(site, "five", dispatch).wait(timeout=120) == 0
-    assert standing(site, dispatch, doubted) == {}
     check(site, dispatch, CONNECTIONS)
