@@ -348,11 +348,12 @@ def test_a_slow_worker_of_this_machine_keeps_its_lease(newsletter):
     assert counts_of(dispatch) == {"sent": 3}
 
 
-def test_a_worker_that_starts_reads_the_journals_of_its_own_machine(newsletter):
+@pytest.mark.parametrize("begin", ["on_worker_ready", "on_worker_process_init"])
+def test_a_worker_that_starts_reads_the_journals_of_its_own_machine(newsletter, begin):
     readers(newsletter, 5)
     dispatch = started(newsletter)
     killed_worker(dispatch, accepted=2, begun=1)
-    signal_handlers.on_worker_ready()
+    getattr(signal_handlers, begin)()
     assert counts_of(dispatch) == {"sent": 2, "uncertain": 1, "waiting": 2}
 
 
