@@ -121,7 +121,7 @@ def run(
     the dispatch is paused, mails on the way are finished and the rest goes back; so it
     does where the server refuses too many (`Report.is_burning`).
     """
-    work = _Work(store, journal, pacer, budget_s, is_stopping)
+    work = _Work(store, journal, pacer, budget_s, is_stopping, connections)
     work.report.trouble = transport.carry(work, connections)
     work.close_all()
     return work.report
@@ -192,7 +192,9 @@ class _Work:
         pacer: Pacer,
         budget_s: float,
         is_stopping: Callable[[], bool],
+        most_chunks: int,
     ) -> None:
+        self._most_chunks = most_chunks  # so many are in doubt if this machine is lost
         self._store = store
         self._journal = journal
         self._pacer = pacer
@@ -263,8 +265,10 @@ class _Work:
         for job in self._jobs:
             if job.waiting:
                 return job
+        if self._is_dry or len(self._jobs) >= self._most_chunks:
+            return None
         # A full journal is emptied once every chunk it tells of is closed.
-        if self._is_dry or (self._jobs and self._journal.is_full):
+        if self._jobs and self._journal.is_full:
             return None
         claim = self._store.claim(self._journal.worker)
         if claim is None:

@@ -217,6 +217,30 @@ def test_the_rate_is_kept():
     assert (pacer.take(), pacer.take()) == (True, False)
 
 
+class Hoarding:
+    """Takes all mails it can get before it sends one."""
+
+    def carry(self, mails, connections):
+        self.most = 0
+        while mails.wait_s() is not None:
+            taken = []
+            while (mail := mails.take()) is not None:
+                taken.append(mail)
+            self.most = max(self.most, len(taken))
+            for mail in taken:
+                mails.settle(mail, SENT)
+        return ""
+
+
+@pytest.mark.parametrize("connections", [1, 3])
+def test_no_more_chunks_are_held_than_connections(tmp_path, connections):
+    store = MemoryStore(WIRE, LINKS, [addresses(5, first) for first in range(1, 40, 5)])
+    transport = Hoarding()
+    send(store, transport, tmp_path, connections=connections)
+    assert transport.most == connections * 5
+    assert list(store.ledger().values()) == [Kind.SENT] * 40
+
+
 def die_after(store, folder, accepted: list[int], started: list[int] = ()):
     """A worker claims, hands over `accepted` and `started`, and is killed."""
     journal = open_journal(folder)
