@@ -1,8 +1,13 @@
-"""Celery's broker on files: kombu's, but whatever it writes appears whole.
+"""Celery's brokers, on files and on Redis: kombu's, without two of its faults.
 
-kombu writes a message, and the table of its queues, under the final name. A reader
-that comes between the file's making and its filling reads nothing, and the worker ends
-with a JSONDecodeError (seen with a busy disk, kombu 5.7).
+On files whatever is written appears whole. kombu writes a message, and the table of its
+queues, under the final name. A reader that comes between the file's making and its
+filling reads nothing, and the worker ends with a JSONDecodeError (seen with a busy
+disk, kombu 5.7).
+
+On Redis a worker outlives the loss of its connection. kombu wants to put back what has
+not been acknowledged, over the connection it has just thrown away, and the worker ends
+with an AttributeError (kombu and Celery 5.7).
 """
 
 from __future__ import annotations
@@ -15,13 +20,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kombu.transport import TRANSPORT_ALIASES, filesystem
+from kombu.transport import TRANSPORT_ALIASES, filesystem, redis
 from kombu.utils.json import dumps
 
 
 def use() -> None:
-    """Have `filesystem://` mean this broker."""
+    """Have `filesystem://` and `redis://` mean these brokers."""
     TRANSPORT_ALIASES["filesystem"] = "config.broker:Transport"
+    TRANSPORT_ALIASES["redis"] = "config.broker:RedisTransport"
+    TRANSPORT_ALIASES["rediss"] = "config.broker:RedisTransport"
 
 
 class Channel(filesystem.Channel):
@@ -46,6 +53,23 @@ class Transport(filesystem.Transport):
     """kombu's with our channel."""
 
     Channel = Channel
+
+
+class RedisChannel(redis.Channel):
+    """Puts messages back only where it can; Redis does, after a while, for the others.
+
+    Nothing waits for them: the database knows what is to be done, and beat looks.
+    """
+
+    def close(self) -> None:
+        self.do_restore = bool(self.connection and self.connection.client)
+        super().close()
+
+
+class RedisTransport(redis.Transport):
+    """kombu's with our channel."""
+
+    Channel = RedisChannel
 
 
 def _write_whole(path: Path, text: str) -> None:
