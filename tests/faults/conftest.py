@@ -10,7 +10,7 @@ import pytest
 from tests.faults.killing import CONNECTIONS
 from tests.faults.site import embedded, on_servers
 
-AUDIENCE = 2000
+AUDIENCE = 1200
 
 
 @pytest.fixture(scope="module")
