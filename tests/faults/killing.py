@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 from tests.faults.site import Site, kill_all
+from tests.processes import descendants
 
 CONNECTIONS = 4  # of each host
 # The backend that was used last for a sending.
@@ -40,7 +41,8 @@ def worker(site: Site, chance: random.Random) -> int | None:
 
 def child(site: Site, chance: random.Random) -> int | None:
     """The pool process that sends, as an out-of-memory killer would."""
-    sending = [pid for each in site.workers.values() for pid in _senders_of(each.pid)]
+    children = [pid for each in site.workers.values() for pid in descendants(each.pid)]
+    sending = [*filter(_is_sending, children)]
     if not sending:
         return None
     with contextlib.suppress(ProcessLookupError):
@@ -87,14 +89,6 @@ def sink(site: Site, chance: random.Random) -> int | None:
 
 EMBEDDED: list[Kill] = [child, sink, worker]
 ON_SERVERS: list[Kill] = [child, database, redis, session, sink, worker]
-
-
-def _senders_of(main: int) -> list[int]:
-    """Those of its children that hold a journal."""
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        found = Path(f"/proc/{main}/task/{main}/children").read_text()
-        return [pid for pid in map(int, found.split()) if _is_sending(pid)]
-    return []
 
 
 def _is_sending(pid: int) -> bool:
