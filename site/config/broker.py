@@ -5,9 +5,9 @@ queues, under the final name. A reader that comes between the file's making and 
 filling reads nothing, and the worker ends with a JSONDecodeError (seen with a busy
 disk, kombu 5.7).
 
-On Redis a worker outlives the loss of its connection. kombu wants to put back what has
-not been acknowledged, over the connection it has just thrown away, and the worker ends
-with an AttributeError (kombu and Celery 5.7).
+On Redis a worker outlives the loss of its connection. kombu puts messages back, and
+acknowledges those whose task ends later, over the connection that it has thrown away,
+and the worker ends with an AttributeError (kombu and Celery 5.7).
 """
 
 from __future__ import annotations
@@ -56,14 +56,16 @@ class Transport(filesystem.Transport):
 
 
 class RedisChannel(redis.Channel):
-    """Puts messages back only where it can; Redis does, after a while, for the others.
+    """Says that its connection is gone in a way that Celery expects.
 
-    Nothing waits for them: the database knows what is to be done, and beat looks.
+    Redis puts messages back that nobody acknowledges, after a while. Nothing waits for
+    that: the database knows what is to be done, and beat looks.
     """
 
-    def close(self) -> None:
-        self.do_restore = bool(self.connection and self.connection.client)
-        super().close()
+    def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
+        if self.connection is None or self.connection.client is None:
+            raise ConnectionError("this channel's connection was closed")
+        return super()._connparams(asynchronous)
 
 
 class RedisTransport(redis.Transport):
