@@ -25,6 +25,7 @@ from tests.faults.site import Site, kill_all, wait_until
 KILLS = int(os.environ.get("KILLS") or 10)
 KILLS_A_SENDING = 5
 LATENCIES_S = (0.005, 0.0)
+LEISURELY_S = 0.01  # where a test has to be there before the end
 SEED = int(os.environ.get("SEED") or time.time_ns() % 1_000_000)
 CHUNK = 100
 
@@ -110,7 +111,7 @@ def kill_some(site: Site, dispatch: int, kills: list[killing.Kill], chance) -> i
         while (found := kills[-1](site, chance)) is None:
             if is_over(site, dispatch):
                 return in_the_air
-            time.sleep(0.005)
+            time.sleep(0.02)
         in_the_air += found
         kills.pop()
     return in_the_air
@@ -132,7 +133,7 @@ def test_everyone_gets_one_mail_whatever_is_killed(site, workers):
 
 
 def test_a_worker_that_is_asked_to_stop_leaves_nobody_uncertain(site):
-    dispatch = start_sending(site, 0.005)
+    dispatch = start_sending(site, LEISURELY_S)
     site.start_worker("one")
     wait_for_mails(site, dispatch, 60)
     worker = site.workers["one"]
@@ -157,7 +158,7 @@ def start_host(site: Site, host: str, dispatch: int) -> subprocess.Popen:
 
 
 def test_two_hosts_share_a_sending(site):
-    dispatch = start_sending(site, 0.005)
+    dispatch = start_sending(site, LEISURELY_S)
     for host in [start_host(site, name, dispatch) for name in ("three", "four")]:
         assert host.wait(timeout=120) == 0
     check(site, dispatch, 0)
@@ -170,7 +171,7 @@ def test_two_hosts_share_a_sending(site):
 
 
 def test_a_vanished_hosts_mails_are_in_doubt_until_it_comes_back(site):
-    dispatch = start_sending(site, 0.005)
+    dispatch = start_sending(site, LEISURELY_S)
     host = start_host(site, "five", dispatch)
     wait_for_mails(site, dispatch, 250)
     kill_all(host)
