@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, close_old_connections, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -33,6 +34,7 @@ from newsletter.errors import UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
 
 BUDGET_S = 60
+DATABASE_PATIENCE_S = 60
 
 
 def journal_folder() -> Path:
@@ -72,6 +74,7 @@ def run_sender(
         try:
             report = _take_up(dispatch, budget_s, transport)
         except Exception as error:
+            _recover_once_possible()
             note_crash(dispatch_id=dispatch_id, error=error, at=timezone.now())
             raise
     note_report(dispatch_id=dispatch_id, report=report, at=timezone.now())
@@ -130,6 +133,22 @@ def recover_here() -> int:
         sender.recover(DjangoLedger(), journal)
         for journal in abandoned_journals(journal_folder())
     )
+
+
+def _recover_once_possible() -> None:
+    """After a crash close what this machine holds: no other one can read its journal.
+
+    Where the database was the trouble it is mostly back within seconds.
+    """
+    deadline = time.monotonic() + DATABASE_PATIENCE_S
+    while time.monotonic() < deadline and not is_stopping():
+        close_old_connections()
+        try:
+            recover_here()
+        except DatabaseError:
+            time.sleep(1)
+        else:
+            return
 
 
 def expire_leases(at: datetime) -> int:

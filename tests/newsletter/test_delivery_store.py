@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from newsletter.delivery import sender
@@ -346,6 +347,30 @@ def test_a_slow_worker_of_this_machine_keeps_its_lease(newsletter):
     store.close(claim.lease, journal.worker, verdicts, rest_is_known=True)
     journal.release()
     assert counts_of(dispatch) == {"sent": 3}
+
+
+def test_a_run_that_loses_the_database_closes_what_it_held(newsletter, monkeypatch):
+    readers(newsletter, 5)
+    dispatch = started(newsletter)
+    answers = [None, OperationalError("still starting up"), None]
+
+    def lose(count):
+        if count == 3:
+            raise OperationalError("server closed the connection")
+
+    def recover_at_last():
+        if answer := answers.pop(0):
+            raise answer
+        return recover_here()
+
+    recover_here = running.recover_here
+    transport = RecordingTransport(on_accept=lose)
+    monkeypatch.setattr(running.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(running, "recover_here", recover_at_last)
+    with pytest.raises(OperationalError, match="closed the connection"):
+        run(dispatch, transport)
+    assert counts_of(dispatch) == {"sent": 2, "uncertain": 1, "waiting": 2}
+    assert not Chunk.objects.leased().exists()
 
 
 @pytest.mark.parametrize("begin", ["on_worker_ready", "on_worker_process_init"])
