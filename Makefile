@@ -64,7 +64,8 @@ screenshots: dev  ## Take the README's pictures again (needs Chromium)
 
 audit: test  ## The long checks before a release: more kills, more pages
 	AUDIT=1 $(PY) scripts/servers.py $(PY) -m pytest $(WORKERS) --dist loadgroup
-	KILLS=20 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
+	KILLS=100 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
+	KILLS=100 $(PY) -m pytest -m faults -p no:randomly
 	SEQUENCES=10000 $(PY) -m pytest $(WORKERS) -p no:randomly tests/pages/test_sequences.py
 
 bench: bench-desk bench-mail  ## Measure everything against its limits and peers, in minutes

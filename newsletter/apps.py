@@ -25,6 +25,7 @@ class NewsletterConfig(AppConfig):
         register_texts(Newsletter.objects.active)
 
         signals.worker_ready.connect(signal_handlers.on_worker_ready)
+        signals.worker_process_init.connect(signal_handlers.on_worker_process_init)
         signals.worker_shutting_down.connect(signal_handlers.on_worker_shutting_down)
         signals.worker_shutdown.connect(signal_handlers.on_worker_shutdown)
 

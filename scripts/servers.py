@@ -42,6 +42,11 @@ def find(name: str) -> str | None:
     return found
 
 
+def program(name: str) -> Path:
+    """One of PostgreSQL's own, of the version that `find` finds."""
+    return Path(str(find("postgres"))).resolve().parent / name
+
+
 def free_port() -> int:
     """A port nobody listens on just now."""
     with socket.socket() as probe:
@@ -58,18 +63,28 @@ FORGETFUL = (
 
 @contextlib.contextmanager
 def postgres(folder: Path, options: str = FORGETFUL) -> Iterator[str]:
-    """A PostgreSQL server with options of its own; yields its DATABASE_URL."""
+    """A PostgreSQL server with our tables; yields the DATABASE_URL of one database."""
+    with cluster(folder, options) as url:
+        migrate(f"{url}/template1")
+        into = f"--maintenance-db={url}/postgres"
+        command = [program("createdb"), into, "-T", "template0", "pregon"]
+        subprocess.run(command, check=True)
+        yield f"{url}/pregon"
+
+
+@contextlib.contextmanager
+def cluster(folder: Path, options: str = FORGETFUL) -> Iterator[str]:
+    """An empty PostgreSQL server; yields its URL, without the name of a database."""
     folder.mkdir()
     user = {}
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         account = pwd.getpwnam("postgres")
         shutil.chown(folder, "postgres")
         user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    binaries = Path(str(find("postgres"))).resolve().parent
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder, **user}
     subprocess.run(
         [
-            binaries / "initdb",
+            program("initdb"),
             "-D",
             folder,
             "-U",
@@ -85,32 +100,14 @@ def postgres(folder: Path, options: str = FORGETFUL) -> Iterator[str]:
     port = free_port()
     options += " -c listen_addresses=127.0.0.1"
     server = subprocess.Popen(
-        [binaries / "postgres", "-D", folder, "-p", str(port), "-k", folder]
+        [program("postgres"), "-D", folder, "-p", str(port), "-k", folder]
         + options.split(),
         stderr=subprocess.DEVNULL,
         **quiet,
     )
     try:
         wait_for(port, server)
-        url = f"postgres://pregon@127.0.0.1:{port}"
-        migrate(f"{url}/template1")
-        subprocess.run(
-            [
-                binaries / "createdb",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                str(port),
-                "-U",
-                "pregon",
-                "-T",
-                "template0",
-                "pregon",
-            ],
-            check=True,
-            **quiet,
-        )
-        yield f"{url}/pregon"
+        yield f"postgres://pregon@127.0.0.1:{port}"
     finally:
         server.send_signal(2)  # SIGINT: PostgreSQL's fast shutdown
         server.wait(timeout=30)

@@ -27,11 +27,12 @@ WORDS_AND_LOOKS = (
     "pages/test_blocks", "pages/test_telling",
 )  # fmt: skip
 
-# The way from the desk to the inbox; workers that stop, and that share a sending.
+# The way from the desk to the inbox; workers that stop, share a sending and vanish.
 OF_SERVERS = (
     "browser/test_story.py",
     "::test_a_worker_that_is_asked_to_stop_leaves_nobody_uncertain",
-    "::test_two_machines_share_a_sending",
+    "::test_two_hosts_share_a_sending",
+    "::test_a_vanished_hosts_mails_are_in_doubt_until_it_comes_back",
 )
 
 

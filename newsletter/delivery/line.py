@@ -16,7 +16,7 @@ import ssl
 import time
 from collections import deque
 
-from newsletter.delivery.outcomes import SENT, UNCERTAIN, Outcome
+from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
 from newsletter.delivery.transport import (
     ConnectionLostError,
     Mail,
@@ -28,6 +28,12 @@ READ_BYTES = 65_536
 LONGEST_ANSWER = 20_000  # bytes; RFC 5321 lines have 512
 # To a content, MAIL, RCPT and DATA, each in one line.
 ALL_WELL = re.compile(rb"(?:250[ \r][^\n]*\n){3}354[ \r][^\n]*\n")
+
+NO_UTF8 = Outcome(
+    Kind.FAILED,
+    answer="address: the mail server takes no letters outside ASCII before the @"
+    " (SMTPUTF8)",
+)
 
 _refused = Outcome.from_reply
 
@@ -42,10 +48,12 @@ class Line:
         *,
         is_pipelining: bool,
         answer_timeout_s: float,
+        takes_utf8: bool = False,
     ) -> None:
         self.connection = connection
         self._mails = mails
         self._is_pipelining = is_pipelining
+        self._takes_utf8 = takes_utf8
         self._answer_timeout_s = answer_timeout_s
         self._asked: deque[str] = deque()  # what the next answers are to
         self._later: deque[bytes] = deque()  # parts that wait for an answer first
@@ -67,8 +75,12 @@ class Line:
         return bool(self._asked)
 
     def begin(self, mail: Mail) -> None:
-        """Announce a mail on an idle line. Raises `ConnectionLostError`."""
-        self._go_on(mail)
+        """Announce a mail on an idle line, or refuse it where the server takes no such
+        address. Raises `ConnectionLostError`."""
+        if self._takes_utf8 or mail.to.isascii():
+            self._go_on(mail)
+        else:
+            self._mails.settle(mail, NO_UTF8)
 
     def read(self) -> None:
         """Hear the server and go on. Raises `ConnectionLostError` once it is gone, and
@@ -165,7 +177,7 @@ class Line:
         """Hand over what was announced, or leave it, and announce the next."""
         if not is_last or code < 300:
             raise ConnectionLostError("an answer without a question")
-        following = self._mails.take()
+        following = self._following()
         mail, self._envelope = self._envelope, None
         refusal, self._refusal = self._refusal, None
         if mail is None:
@@ -179,6 +191,14 @@ class Line:
         # It may ask for the content of a mail that it refused.
         reset = b".\r\n" if code == 354 else b"RSET\r\n"
         self._go_on(following, reset, "RESET")
+
+    def _following(self) -> Mail | None:
+        """The next mail that this server takes."""
+        mail = self._mails.take()
+        while mail and not (self._takes_utf8 or mail.to.isascii()):
+            self._mails.settle(mail, NO_UTF8)
+            mail = self._mails.take()
+        return mail
 
     def _settle(self, mail: Mail, outcome: Outcome) -> None:
         self.carried += 1
@@ -208,8 +228,9 @@ class Line:
 
 
 def _envelope(mail: Mail) -> list[bytes]:
+    extra = "" if mail.to.isascii() else " SMTPUTF8 BODY=8BITMIME"
     return [
-        f"MAIL FROM:<{mail.sender}>\r\n".encode("ascii"),
-        f"RCPT TO:<{mail.to}>\r\n".encode("ascii"),
+        f"MAIL FROM:<{mail.sender}>{extra}\r\n".encode("ascii"),
+        f"RCPT TO:<{mail.to}>\r\n".encode(),
         b"DATA\r\n",
     ]

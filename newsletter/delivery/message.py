@@ -122,16 +122,27 @@ def domain_of(address: str) -> str:
 
 
 def ascii_address(address: str) -> str:
-    """The address as SMTP without SMTPUTF8 takes it: the domain in IDNA form."""
+    """The address as every mail server takes it. Raises `MessageError`."""
+    plain = wire_address(address)
+    if not plain.isascii():
+        raise MessageError("letters outside ASCII before the @")
+    return plain
+
+
+def wire_address(address: str) -> str:
+    """The address with its domain in IDNA form. Raises `MessageError`.
+
+    Letters outside ASCII before the @ stay as they are: SMTPUTF8 takes them.
+    """
     if PLAIN_ADDRESS.fullmatch(address):
         return address
     local, at, domain = address.rpartition("@")
     try:
         plain = f"{local}@{domain.encode('idna').decode('ascii')}"
-        plain.encode("ascii")
+        plain.encode()
     except UnicodeError as error:
         raise MessageError(f"no plain form of the address: {error}") from error
-    if not (local and at and domain) or re.search(r"[\s<>\x00-\x1f\x7f]", plain):
+    if not (local and at and domain) or re.search(r"[\s<>\x00-\x1f\x7f-\x9f]", plain):
         raise MessageError("not an address")
     return plain
 
@@ -159,10 +170,12 @@ class _Builder:
     def header(self, name: str, value: str) -> None:
         self.raw(header_line(name, value))
 
-    def header_slot(self, name: str, slot: str, around: str = "%s") -> None:
+    def header_slot(
+        self, name: str, slot: str, around: str = "%s", encoding: str = "header"
+    ) -> None:
         before, _slot, after = around.partition("%s")
         self.raw(f"{name}: {before}".encode("ascii"))
-        self.slot(slot, "header")
+        self.slot(slot, encoding)
         self.raw(after.encode("ascii") + CRLF)
 
     def body(self, source: str, kind: str) -> None:
@@ -181,7 +194,7 @@ def _write_headers(
     builder: _Builder, subject: str, language: str, sender: Sender, boundary: str
 ) -> None:
     builder.raw(_address_line("From", sender.name, sender.address))
-    builder.header_slot("To", "to")
+    builder.header_slot("To", "to", encoding="address")
     if sender.reply_to:
         builder.header("Reply-To", ascii_address(sender.reply_to))
     builder.header("Subject", subject)
@@ -222,15 +235,20 @@ def _address_line(name: str, phrase: str, address: str) -> bytes:
     """A header of a phrase and an address in angle brackets."""
     _refuse_controls(phrase)
     plain = ascii_address(address) if "@" in address else address
-    if phrase.isascii():
+    if _is_plain(phrase):
         return f"{name}: {formataddr((phrase, plain))}\r\n".encode("ascii")
     return f"{name}: {_folded(name, phrase)}\r\n <{plain}>\r\n".encode("ascii")
 
 
 def _folded(name: str, value: str) -> str:
-    charset = "us-ascii" if value.isascii() else "utf-8"
+    charset = "us-ascii" if _is_plain(value) else "utf-8"
     words = Header(value, charset, header_name=name, maxlinelen=LINE_LIMIT)
     return words.encode(linesep="\r\n")
+
+
+def _is_plain(value: str) -> bool:
+    """False also for what a reader would take for an encoded word and decode."""
+    return value.isascii() and "=?" not in value
 
 
 def quoted_printable(text: str) -> bytes:
@@ -265,6 +283,11 @@ def _header_value(value: str) -> bytes:
     return (value if value.isascii() else _folded("", value)).encode("ascii")
 
 
+def _address_value(value: str) -> bytes:
+    _refuse_controls(value)
+    return value.encode()  # RFC 6532: an address knows no encoded words
+
+
 def _text_value(value: str) -> bytes:
     return _segment(value)
 
@@ -275,6 +298,7 @@ def _html_value(value: str) -> bytes:
 
 ENCODERS: Mapping[str, Callable[[str], bytes]] = {
     "header": _header_value,
+    "address": _address_value,
     "plain": _text_value,
     "html": _html_value,
 }

@@ -6,6 +6,7 @@ this process dies between a hand-over and the close.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -17,14 +18,16 @@ from newsletter.delivery.journal import Journal, Lease, Verdicts
 from newsletter.delivery.message import (
     MessageError,
     Wire,
-    ascii_address,
     domain_of,
     message_id,
+    wire_address,
 )
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.pacing import Pacer
 from newsletter.delivery.tokens import Links
 from newsletter.delivery.transport import Mail, Transport
+
+logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0  # how soon a pause or a cancellation is noticed
 MOST_TRIES = 3  # connections one mail may lose before it has to wait its turn
@@ -61,12 +64,12 @@ class Ledger(Protocol):
     ) -> None:
         """Write the verdicts; everyone else goes back, or is uncertain if not known.
 
-        Where the lease has passed to another worker only uncertain people of this very
-        lease change, and only to sent.
+        Where the lease was given up meanwhile, whoever is uncertain for that reason
+        alone gets a verdict after all, and who was not begun is sent to.
         """
 
     def leases_of(self, worker: str) -> list[Lease]:
-        """What the database believes this worker holds."""
+        """What this worker holds, or held when it was given up without its journal."""
 
 
 class Store(Ledger, Protocol):
@@ -120,7 +123,7 @@ def run(
     the dispatch is paused, mails on the way are finished and the rest goes back; so it
     does where the server refuses too many (`Report.is_burning`).
     """
-    work = _Work(store, journal, pacer, budget_s, is_stopping)
+    work = _Work(store, journal, pacer, budget_s, is_stopping, connections)
     trouble = transport.carry(work, connections)
     work.report.trouble = pacer.trouble or trouble
     work.report.is_out_of_step = bool(pacer.trouble)
@@ -173,9 +176,9 @@ class _Job:
         return self._lost[recipient.subscriber] >= MOST_TRIES
 
     def mail_for(self, recipient: Recipient) -> Mail:
-        """The filled mail. Raises `MessageError`."""
+        """The filled mail. Raises `MessageError` where the address is at fault."""
         claim = self.claim
-        to = ascii_address(recipient.address)
+        to = wire_address(recipient.address)
         ours = message_id(claim.dispatch, recipient.subscriber, self._domain)
         values = {"to": to, "date": self._date, "message_id": ours}
         values |= claim.links.for_subject(recipient.subject)
@@ -195,7 +198,9 @@ class _Work:
         pacer: Pacer,
         budget_s: float,
         is_stopping: Callable[[], bool],
+        most_chunks: int,
     ) -> None:
+        self._most_chunks = most_chunks  # so many are in doubt if this machine is lost
         self._store = store
         self._journal = journal
         self._pacer = pacer
@@ -216,7 +221,7 @@ class _Work:
             job.on_the_way += 1
             try:
                 return job.mail_for(recipient)
-            except MessageError as error:
+            except Exception as error:  # noqa: BLE001 (theirs alone, whatever it is)
                 self._end(job, recipient, _no_mail(error))
         return None
 
@@ -267,8 +272,10 @@ class _Work:
         for job in self._jobs:
             if job.waiting:
                 return job
+        if self._is_dry or len(self._jobs) >= self._most_chunks:
+            return None
         # A full journal is emptied once every chunk it tells of is closed.
-        if self._is_dry or (self._jobs and self._journal.is_full):
+        if self._jobs and self._journal.is_full:
             return None
         claim = self._store.claim(self._journal.worker)
         if claim is None:
@@ -294,5 +301,10 @@ class _Work:
             self._journal.clear()
 
 
-def _no_mail(error: MessageError) -> Outcome:
-    return Outcome(Kind.FAILED, "", f"address: {error}"[:200])
+def _no_mail(error: Exception) -> Outcome:
+    """Whatever is wrong with one person's mail, the others still get theirs."""
+    why = f"address: {error}"
+    if not isinstance(error, MessageError):
+        logger.error("No mail could be made", exc_info=error)
+        why = f"no mail could be made: {type(error).__name__}: {error}"
+    return Outcome(Kind.FAILED, "", why[:200])

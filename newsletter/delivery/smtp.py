@@ -42,6 +42,7 @@ class SmtpTransport:
             mails,
             is_pipelining=server.has_extn("pipelining"),
             answer_timeout_s=self.answer_timeout_s,
+            takes_utf8=server.has_extn("smtputf8"),
         )
 
     def _open(self) -> smtplib.SMTP:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, close_old_connections, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone, translation
 
@@ -35,10 +36,11 @@ from newsletter.dispatching.trouble import (
     note_crash,
     note_report,
 )
-from newsletter.errors import IllegalMoveError, UnknownDispatchError
+from newsletter.errors import UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
 
 BUDGET_S = 60
+DATABASE_PATIENCE_S = 60
 
 
 def journal_folder() -> Path:
@@ -64,6 +66,7 @@ def run_sender(
         try:
             report = _take_up(dispatch, budget_s, transport)
         except Exception as error:
+            _recover_once_possible()
             note_crash(dispatch_id=dispatch_id, error=error, at=timezone.now())
             raise
     note_report(dispatch_id=dispatch_id, report=report, at=timezone.now())
@@ -128,6 +131,22 @@ def recover_here() -> int:
     )
 
 
+def _recover_once_possible() -> None:
+    """After a crash close what this machine holds: no other one can read its journal.
+
+    Where the database was the trouble it is mostly back within seconds.
+    """
+    deadline = time.monotonic() + DATABASE_PATIENCE_S
+    while time.monotonic() < deadline and not is_stopping():
+        close_old_connections()
+        try:
+            recover_here()
+        except DatabaseError:
+            time.sleep(1)
+        else:
+            return
+
+
 def expire_leases(at: datetime) -> int:
     """Close leases that ran out elsewhere: without the journal, all are uncertain.
 
@@ -140,7 +159,7 @@ def expire_leases(at: datetime) -> int:
         if not is_at_work(journal_folder(), row[2])
     ]
     for chunk_id, epoch, worker in expired:
-        DjangoLedger().close((chunk_id, epoch), worker, {}, rest_is_known=False)
+        DjangoLedger().give_up((chunk_id, epoch), worker)
     return len(expired)
 
 
@@ -176,23 +195,21 @@ def _has_work(dispatch: Dispatch) -> bool:
 @transaction.atomic
 def finish_if_done(dispatch: Dispatch) -> None:
     """Mark it sent once no chunk is open and nobody is to be tried again."""
-    # Held, so that nobody gives failed mails back between the look and the move.
-    Dispatch.objects.select_for_update().get(pk=dispatch.pk)
-    open_rows = Q(pk__in=Chunk.objects.unfinished().values("dispatch")) | Q(
-        pk__in=Delivery.objects.filter(state=Delivery.State.RETRY).values("dispatch")
+    # Locked before we look: a worker that comes back may find people to try again.
+    rows = Dispatch.objects.running().select_for_update()
+    found = rows.filter(pk=dispatch.pk).first()
+    if found is None or _is_open(found):
+        return
+    ended = {"finished_at": timezone.now(), "failure": "", "troubled_since": None}
+    found.move_to(Dispatch.State.SENT, **ended)
+    write_tally(found)
+
+
+def _is_open(dispatch: Dispatch) -> bool:
+    retries = dispatch.deliveries.filter(
+        state=Delivery.State.RETRY, next_at__isnull=False
     )
-    rows = Dispatch.objects.running().filter(pk=dispatch.pk)
-    if found := rows.exclude(open_rows).first():
-        try:
-            found.move_to(
-                Dispatch.State.SENT,
-                finished_at=timezone.now(),
-                failure="",
-                troubled_since=None,
-            )
-        except IllegalMoveError:
-            return  # another worker was faster
-        write_tally(found)
+    return dispatch.chunks.unfinished().exists() or retries.exists()
 
 
 def dispatches_to_wake(at: datetime) -> list[int]:

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connections
+
 from newsletter.dispatching import running, stopping
 from newsletter.dispatching.tasks import rekick_dispatches
 
 
 def on_worker_ready(**kwargs: Any) -> None:
-    """Take up at once what a dead worker left.
-
-    The journals of this machine are read here: the task may run on another one, which
-    would find nothing and call every mail of ours uncertain once its lease has ended.
-    """
+    """Take up at once what a dead worker left."""
     stopping.forget_stop()
-    running.recover_here()
+    _recover()
     rekick_dispatches.delay()
+
+
+def on_worker_process_init(**kwargs: Any) -> None:
+    """A process that replaces a killed one takes up what that one left."""
+    _recover()
+
+
+def _recover() -> None:
+    """Read the journals of this machine.
+
+    A task may run on another one, which would find nothing and call every mail of ours
+    uncertain once its lease has ended. Processes that are forked from now on inherit no
+    connection: two would talk on one.
+    """
+    running.recover_here()
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def on_worker_shutting_down(**kwargs: Any) -> None:

@@ -37,6 +37,8 @@ LEASE = timedelta(minutes=10)  # far longer than a run's budget plus SMTP timeou
 FIRST_RETRY_AFTER_S = 300
 LONGEST_RETRY_AFTER_S = 4 * 3600
 MOST_ATTEMPTS = 8  # with the waits above: about half a day
+NO_JOURNAL = "the journal is lost"
+LEFT_BEHIND = "not sent: its machine went down"
 REFUSALS = frozenset({Kind.RETRY, Kind.FAILED})
 State = Delivery.State
 
@@ -49,7 +51,7 @@ class DjangoLedger:
 
     def leases_of(self, worker: str) -> list[Lease]:
         """As `Ledger.leases_of`."""
-        rows = Chunk.objects.filter(worker=worker, state=Chunk.State.LEASED)
+        rows = Chunk.objects.held_by(worker)
         return list(rows.values_list("pk", "epoch"))
 
     @transaction.atomic
@@ -57,28 +59,36 @@ class DjangoLedger:
         self, lease: Lease, worker: str, verdicts: Verdicts, *, rest_is_known: bool
     ) -> None:
         """As `Ledger.close`."""
-        chunk_id, epoch = lease
-        rows = Delivery.objects.filter(chunk_id=chunk_id)
-        chunks = Chunk.objects.select_for_update(of=("self",)).filter(
-            pk=chunk_id, epoch=epoch, worker=worker, state=Chunk.State.LEASED
-        )
-        chunk = chunks.select_related("dispatch").first()
+        chunk = _locked(lease, Chunk.objects.held_by(worker))
         if chunk is None:
-            doubted = rows.filter(state=State.UNCERTAIN, epoch=epoch)
-            if doubted.exists():
-                self._write_sent(doubted, verdicts)
-                write_tally(Dispatch.objects.get(chunks=chunk_id))
             return
-        claimed = rows.filter(state=State.WAITING)
-        self._write_refused(claimed, verdicts)
-        _write_doubts(claimed, epoch, verdicts, self._clock())
-        self._write_sent(claimed, verdicts)
+        rows, was_given_up = _undecided(chunk), chunk.is_given_up
+        self._write_refused(rows, verdicts)
+        _write_doubts(rows, chunk.epoch, verdicts, self._clock())
+        self._write_sent(rows, verdicts)
         if not rest_is_known:
-            doubt = {"state": State.UNCERTAIN, "code": "the journal is lost"}
-            claimed.update(epoch=epoch, sent_at=self._clock(), **doubt)
+            _doubt(rows, chunk.epoch, self._clock())
         elif chunk.dispatch.state == Dispatch.State.CANCELLED:
-            claimed.update(state=State.DROPPED, code="cancelled")
+            rows.update(state=State.DROPPED, code="cancelled")
+        elif was_given_up:
+            rows.update(state=State.RETRY, code=LEFT_BEHIND, next_at=self._clock())
+        if was_given_up:
+            _end_if_over(chunk)
+            write_tally(chunk.dispatch)
         _release(chunk)
+
+    @transaction.atomic
+    def give_up(self, lease: Lease, worker: str) -> None:
+        """End a lease without its journal: everyone in it is uncertain.
+
+        Its worker may still come back and close it: see `Chunk.is_given_up`.
+        """
+        chunk = _locked(lease, Chunk.objects.leased().filter(worker=worker))
+        if chunk is None:
+            return
+        _doubt(_undecided(chunk), chunk.epoch, self._clock())
+        chunk.state = Chunk.State.DONE
+        chunk.save(update_fields=["state"])
 
     def _write_sent(self, rows: QuerySet[Delivery], verdicts: Verdicts) -> None:
         sent = {who for who, each in verdicts.items() if each.kind is Kind.SENT}
@@ -132,6 +142,33 @@ def retry_after(attempts: int) -> timedelta:
     """Twice as long after every attempt, up to four hours, a fifth more or less."""
     wait_s = min(FIRST_RETRY_AFTER_S * 2 ** (attempts - 1), LONGEST_RETRY_AFTER_S)
     return timedelta(seconds=wait_s * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
+
+
+def _locked(lease: Lease, chunks: QuerySet[Chunk]) -> Chunk | None:
+    chunk_id, epoch = lease
+    rows = chunks.filter(pk=chunk_id, epoch=epoch).select_related("dispatch")
+    return rows.select_for_update(of=("self",)).first()
+
+
+def _undecided(chunk: Chunk) -> QuerySet[Delivery]:
+    """Whom its verdicts are about; of a chunk that was given up those in doubt."""
+    rows = Delivery.objects.filter(chunk=chunk)
+    if chunk.is_given_up:
+        doubt = {"state": State.UNCERTAIN, "code": NO_JOURNAL}
+        return rows.filter(epoch=chunk.epoch, **doubt)
+    return rows.filter(state=State.WAITING)
+
+
+def _doubt(rows: QuerySet[Delivery], epoch: int, at: datetime) -> None:
+    rows.update(state=State.UNCERTAIN, epoch=epoch, code=NO_JOURNAL, sent_at=at)
+
+
+def _end_if_over(chunk: Chunk) -> None:
+    """Nobody is tried again in a sending that has ended meanwhile."""
+    dispatch = Dispatch.objects.select_for_update().get(pk=chunk.dispatch_id)
+    if dispatch.state == Dispatch.State.SENT:
+        rows = chunk.deliveries.filter(state=State.RETRY)
+        rows.update(state=State.FAILED, next_at=None)
 
 
 def _write_doubts(

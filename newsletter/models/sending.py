@@ -136,6 +136,15 @@ class ChunkQuerySet(models.QuerySet):
     def unfinished(self):
         return self.exclude(state=Chunk.State.DONE)
 
+    def leased(self):
+        return self.filter(state=Chunk.State.LEASED)
+
+    def held_by(self, worker):
+        """Those that only this worker may close: leased, or given up without it."""
+        is_given_up = models.Q(state=Chunk.State.DONE, lease_until__isnull=False)
+        is_leased = models.Q(state=Chunk.State.LEASED)
+        return self.filter(is_leased | is_given_up, worker=worker)
+
 
 class Chunk(models.Model):
     """Some deliveries of one edition that a worker claims, sends and closes together.
@@ -183,6 +192,11 @@ class Chunk(models.Model):
 
     def __str__(self):
         return f"{self.dispatch_id}/{self.number}"
+
+    @property
+    def is_given_up(self):
+        """Its lease ran out while its worker was away, who has the journal of it."""
+        return self.state == Chunk.State.DONE and self.lease_until is not None
 
 
 class DeliveryQuerySet(models.QuerySet):

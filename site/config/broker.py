@@ -1,8 +1,13 @@
-"""Celery's broker on files: kombu's, but whatever it writes appears whole.
+"""Celery's brokers, on files and on Redis: kombu's, without two of its faults.
 
-kombu writes a message, and the table of its queues, under the final name. A reader
-that comes between the file's making and its filling reads nothing, and the worker ends
-with a JSONDecodeError (seen with a busy disk, kombu 5.7).
+On files whatever is written appears whole. kombu writes a message, and the table of its
+queues, under the final name. A reader that comes between the file's making and its
+filling reads nothing, and the worker ends with a JSONDecodeError (seen with a busy
+disk, kombu 5.7).
+
+On Redis a worker outlives the loss of its connection. kombu puts messages back, and
+acknowledges those whose task ends later, over the connection that it has thrown away,
+and the worker ends with an AttributeError (kombu and Celery 5.7).
 """
 
 from __future__ import annotations
@@ -15,13 +20,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kombu.transport import TRANSPORT_ALIASES, filesystem
+from kombu.transport import TRANSPORT_ALIASES, filesystem, redis
 from kombu.utils.json import dumps
 
 
 def use() -> None:
-    """Have `filesystem://` mean this broker."""
+    """Have `filesystem://` and `redis://` mean these brokers."""
     TRANSPORT_ALIASES["filesystem"] = "config.broker:Transport"
+    TRANSPORT_ALIASES["redis"] = "config.broker:RedisTransport"
+    TRANSPORT_ALIASES["rediss"] = "config.broker:RedisTransport"
 
 
 class Channel(filesystem.Channel):
@@ -46,6 +53,25 @@ class Transport(filesystem.Transport):
     """kombu's with our channel."""
 
     Channel = Channel
+
+
+class RedisChannel(redis.Channel):
+    """Says that its connection is gone in a way that Celery expects.
+
+    Redis puts messages back that nobody acknowledges, after a while. Nothing waits for
+    that: the database knows what is to be done, and beat looks.
+    """
+
+    def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
+        if self.connection is None or self.connection.client is None:
+            raise ConnectionError("this channel's connection was closed")
+        return super()._connparams(asynchronous)
+
+
+class RedisTransport(redis.Transport):
+    """kombu's with our channel."""
+
+    Channel = RedisChannel
 
 
 def _write_whole(path: Path, text: str) -> None:

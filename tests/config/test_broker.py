@@ -1,9 +1,10 @@
-"""The broker on files: no reader ever meets a message that is not finished."""
+"""The brokers: no message is read unfinished, and no worker ends with a connection."""
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from kombu import Connection, Exchange, Queue
@@ -78,3 +79,15 @@ def test_queues_bound_at_once_are_all_kept(connection):
         thread.join()
     table = connection.channel().get_table("shared")
     assert {row.queue for row in table} == {f"q{n}" for n in range(8)}
+
+
+@pytest.mark.parametrize("transport", [None, SimpleNamespace(client=None)])
+def test_a_redis_channel_without_a_connection_raises_what_celery_catches(transport):
+    broker.use()
+    with Connection("redis://127.0.0.1:1/0") as connection:
+        assert isinstance(connection.transport, broker.RedisTransport)
+        expected = connection.connection_errors
+    channel = object.__new__(broker.RedisChannel)  # a real one would connect
+    channel.connection = transport
+    with pytest.raises(expected, match="closed"):
+        channel.pool.get_connection()

@@ -32,11 +32,17 @@ REFUSED = re.compile(r"^(\d{3})-(\d\.\d+\.\d+)(\+liar)?@")
 
 class Sink:
     def __init__(
-        self, log: Path, latency_s: float = 0.0, *, is_pipelining: bool = True
+        self,
+        log: Path,
+        latency_s: float = 0.0,
+        *,
+        is_pipelining: bool = True,
+        takes_utf8: bool = False,
     ) -> None:
         self.log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self.latency_s = latency_s
         self.is_pipelining = is_pipelining
+        self.takes_utf8 = takes_utf8
         self.mails: list[tuple[str, bytes]] = []
 
     async def start(self, port: int) -> asyncio.Server:
@@ -44,11 +50,14 @@ class Sink:
 
     async def serve(self, reader, writer) -> None:
         writer.write(b"220 sink\r\n")
-        recipient = ""
+        recipient, is_utf8 = "", False
         try:
-            while line := (await reader.readline()).decode("ascii").strip():
+            while line := (await reader.readline()).decode().strip():
                 self.check_alone(line, reader)
                 verb = line.partition(" ")[0].upper()
+                if verb == "MAIL":
+                    is_utf8 = self.takes_utf8 and "SMTPUTF8" in line
+                assert line.isascii() or is_utf8, line
                 if verb == "RCPT":
                     recipient = line.partition("<")[2].partition(">")[0]
                 if verb in {"MAIL", "RSET"}:
@@ -73,8 +82,11 @@ class Sink:
         assert self.is_pipelining or not early, f"{line!r}, then at once {early!r}"
 
     def answer(self, verb: str, line: str, recipient: str) -> bytes:
-        if verb == "EHLO" and self.is_pipelining:
-            return b"250-sink\r\n250 PIPELINING\r\n"
+        if verb == "EHLO":
+            offers = ["PIPELINING"] * self.is_pipelining
+            offers += ["8BITMIME", "SMTPUTF8"] * self.takes_utf8
+            lines = [f"250-{offer}\r\n" for offer in offers]
+            return "".join([*lines, "250 SIZE\r\n"]).encode()
         if verb == "MAIL" and "<refused@" in line:
             return b"550 5.7.1 sender not allowed\r\n"
         if verb == "RCPT" and recipient.startswith("noise@"):

@@ -1,141 +1,154 @@
-"""A site of its own for one fault test: folder, database, broker, real processes."""
+"""A site of its own for fault tests: folder, database, broker, sink, real processes.
+
+On servers it has a PostgreSQL and a Redis that nobody else uses, as both are killed,
+and two hosts: workers with data folders of their own. Embedded it has one.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any
 
-import psycopg
-import redis
-
+from scripts import servers
+from scripts.servers import free_port
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
+def wait_until(condition: Callable[[], bool], what: str, every_s: float = 0.02) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, f"waited {PATIENCE_S} s in vain: {what}"
-        time.sleep(0.02)
+        time.sleep(every_s)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@contextlib.contextmanager
+def embedded(folder: Path, made_before: Path) -> Iterator[Site]:
+    """A site on SQLite and files; its tables are copied from that folder."""
+    database = folder / "site.sqlite3"
+    shutil.copy(migrated.made_once(made_before), database)
+    with contextlib.closing(Site(folder, f"sqlite:///{database}")) as site:
+        yield site
 
 
-def own_redis(url: str) -> str:
-    """An emptied database of its own on this server for each pytest process."""
-    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    own = urlunsplit(urlsplit(url)._replace(path=f"/{8 + int(process) % 8}"))
-    with redis.from_url(own) as server:
-        server.flushdb()
-    return own
+@contextlib.contextmanager
+def on_servers(folder: Path, tables_from: str) -> Iterator[Site]:
+    """A site on servers of its own; its tables are copied from that database."""
+    with tempfile.TemporaryDirectory(prefix="pregon-faults-") as own:
+        Path(own).chmod(0o755)  # PostgreSQL runs as somebody else
+        with servers.cluster(Path(own) / "postgres") as url:
+            dump = [servers.program("pg_dump"), tables_from]
+            tables = subprocess.run(dump, capture_output=True, check=True).stdout
+            load = [servers.program("psql"), "--quiet", f"{url}/postgres"]
+            quiet = {"stdout": subprocess.DEVNULL, "check": True}
+            subprocess.run(load, input=tables, **quiet)
+            with contextlib.closing(Site(folder, f"{url}/postgres", free_port())) as it:
+                it.start_redis()
+                yield it
 
 
 class Site:
     """Everything lies in `folder`; `close` ends what was started and nothing else."""
 
-    def __init__(
-        self, folder: Path, database_url: str = "", redis_url: str = ""
-    ) -> None:
+    def __init__(self, folder: Path, database_url: str, redis_port: int = 0) -> None:
         self.folder = folder
+        self.hosts = ["one", "two"] if redis_port else ["one"]
+        self.workers: dict[str, subprocess.Popen] = {}
+        self.sink: subprocess.Popen | None = None
+        self.redis: subprocess.Popen | None = None
         self.log = folder / "accepted.log"
-        self.port = free_port()
-        self._server_url = database_url
-        self._database = f"faults_{uuid.uuid4().hex[:12]}"
+        self._latency_s = 0.0
+        self.database_url = database_url
+        self._port = free_port()
+        self._redis_port = redis_port
         self._processes: list[subprocess.Popen] = []
-        own = f"sqlite:///{folder / 'site.sqlite3'}"
-        if database_url:
-            parts = urlsplit(database_url)
-            own = urlunsplit(parts._replace(path=self._database))
         self.env = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
-            "DATA_DIR": str(folder / "data"),
+            "DATA_DIR": str(folder / "one"),
             "ENV_FILE": os.devnull,
-            "DATABASE_URL": own,
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.port}",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SECRET_KEY": "for tests only " * 4,
+            "DATABASE_URL": database_url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{self._port}",
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         }
-        if redis_url:
-            self.env["REDIS_URL"] = own_redis(redis_url)
+        if redis_port:
+            self.env["REDIS_URL"] = f"redis://127.0.0.1:{redis_port}/0"
+        obey = "from tests.faults import prepare; prepare.obey()"
+        shell = [sys.executable, "manage.py", "shell", "-v", "0", "-c", obey]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._desk = self._start(shell, {}, **pipes)
 
-    def migrate(self, made_before: Path) -> None:
-        """An empty database with all tables; SQLite's are in that folder."""
-        if self._server_url:
-            self._sql(f"CREATE DATABASE {self._database}")
-        else:
-            tables = migrated.made_once(made_before)
-            shutil.copy(tables, self.folder / "site.sqlite3")
-        self.manage("migrate", "--verbosity", "0")
+    @property
+    def is_embedded(self) -> bool:
+        return not self._redis_port
 
-    def copy_database(self, other: Site) -> None:
-        """The tables of another site; migrating takes longer than the test."""
-        if self._server_url:
-            self._sql(f"CREATE DATABASE {self._database} TEMPLATE {other._database}")
-        else:
-            shutil.copy(other.folder / "site.sqlite3", self.folder / "site.sqlite3")
-
-    def _sql(self, statement: str) -> None:
-        admin = urlunsplit(urlsplit(self._server_url)._replace(path="postgres"))
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-    def manage(self, *arguments: str) -> str:
-        """Run one management command; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def status(self, dispatch: str) -> dict:
-        return json.loads(self.manage("send_status", dispatch, "--json"))
+    def order(self, name: str, *arguments: Any) -> Any:
+        """Have a function of `prepare` run; returns what it does."""
+        print(json.dumps([name, *arguments]), file=self._desk.stdin, flush=True)
+        answer = self._desk.stdout.readline()
+        assert answer, (self.folder / "processes.log").read_text()[-2000:]
+        return json.loads(answer)
 
     def start(self, *command: str, **variables: str) -> subprocess.Popen:
-        """Start a process in a session of its own."""
-        output = (self.folder / "processes.log").open("ab")
-        process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env=self.env | variables,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-        output.close()
+        """Start a process of Python in a session of its own."""
+        return self._start([sys.executable, *command], variables)
+
+    def _start(
+        self, command: list, variables: dict[str, str], **pipes: Any
+    ) -> subprocess.Popen:
+        with (self.folder / "processes.log").open("ab") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.env | variables,
+                start_new_session=True,
+                **({"stdout": output, "stderr": output} | pipes),
+            )
         self._processes.append(process)
         return process
 
-    def start_sink(self, latency_s: float) -> None:
-        sink = str(ROOT / "tests/faults/sink.py")
-        self.start(sink, str(self.port), str(self.log), str(latency_s))
+    def start_sink(self, log: str, latency_s: float) -> None:
+        """A mail server that writes a log of that name; the one before is killed."""
+        self.log, self._latency_s = self.folder / log, latency_s
+        self.restart_sink()
+
+    def restart_sink(self) -> None:
+        if self.sink:
+            kill_all(self.sink)
+        options = [str(self._port), str(self.log), str(self._latency_s)]
+        self.sink = self.start(str(ROOT / "tests/faults/sink.py"), *options)
         wait_until(self.log.exists, "the sink is up")
 
-    def start_worker(self, concurrency: int = 2) -> subprocess.Popen:
+    def start_redis(self) -> None:
+        """On the same port as before, and as empty as a Redis without a disk is."""
+        options = ["--port", str(self._redis_port), "--bind", "127.0.0.1"]
+        options += ["--save", "", "--appendonly", "no"]
+        self.redis = self._start([servers.find("redis-server"), *options], {})
+
+    def start_worker(self, host: str) -> None:
         """The worker as the Procfile starts it."""
         worker = ["-m", "celery", "-A", "config", "worker", "--queues", "mail,default"]
-        options = ["--concurrency", str(concurrency), "--loglevel", "INFO"]
-        return self.start(*worker, *options, "--without-gossip", "--without-mingle")
+        options = ["--concurrency", "2", "--loglevel", "INFO", "--hostname", host]
+        options += ["--without-gossip", "--without-mingle"]
+        data = {"DATA_DIR": str(self.folder / host)}
+        self.workers[host] = self.start(*worker, *options, **data)
+
+    def start_beat(self) -> subprocess.Popen:
+        beat = ["-m", "celery", "-A", "config", "beat", "--pidfile="]
+        return self.start(*beat, "--loglevel", "WARNING")
 
     def accepted(self) -> list[str]:
         """Every address the sink took a mail for, once per mail."""
@@ -144,14 +157,12 @@ class Site:
     def close(self) -> None:
         for process in self._processes:
             kill_all(process)
-        if self._server_url:
-            self._sql(f"DROP DATABASE IF EXISTS {self._database} WITH (FORCE)")
+        self._desk.stdin.close()
+        self._desk.stdout.close()
 
 
 def kill_all(process: subprocess.Popen) -> None:
     """`kill -9` for a process and its children, all at once."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    process.wait()
+        process.wait()

@@ -252,12 +252,28 @@ def test_where_the_limits_are_out_of_reach_mails_on_the_way_are_finished(tmp_pat
     assert list(store.ledger().values()) == [Kind.SENT] * 400
 
 
-def test_an_address_without_plain_form_fails_alone(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [["ana@x.example", "ñandú@x.example"]])
-    transport = RecordingTransport()
-    send(store, transport, tmp_path)
-    assert transport.recipients == ["ana@x.example"]
-    assert store.ledger() == {1: Kind.SENT, 2: Kind.FAILED}
+class Hoarding:
+    """Takes all mails it can get before it sends one."""
+
+    def carry(self, mails, connections):
+        self.most = 0
+        while mails.wait_s() is not None:
+            taken = []
+            while (mail := mails.take()) is not None:
+                taken.append(mail)
+            self.most = max(self.most, len(taken))
+            for mail in taken:
+                mails.settle(mail, SENT)
+        return ""
+
+
+@pytest.mark.parametrize("connections", [1, 3])
+def test_no_more_chunks_are_held_than_connections(tmp_path, connections):
+    store = MemoryStore(WIRE, LINKS, [addresses(5, first) for first in range(1, 40, 5)])
+    transport = Hoarding()
+    send(store, transport, tmp_path, connections=connections)
+    assert transport.most == connections * 5
+    assert list(store.ledger().values()) == [Kind.SENT] * 40
 
 
 def die_after(store, folder, accepted: list[int], started: list[int] = ()):

@@ -6,6 +6,8 @@ import email
 import email.policy
 import json
 import random
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import pytest
 
@@ -181,6 +183,41 @@ def test_what_is_no_plain_address_is_refused(bad):
 
 def test_an_international_domain_is_written_in_its_plain_form():
     assert message.ascii_address("ana@señal.example") == "ana@xn--seal-hqa.example"
+
+
+def test_letters_outside_ascii_before_the_at_stay_as_they_are():
+    to = message.wire_address("ñandú@señal.example")
+    assert to == "ñandú@xn--seal-hqa.example"
+    assert f"\r\nTo: {to}\r\n".encode() in compiled().fill(VALUES | {"to": to})
+    for bad in ("ña\u2028n@x.example", "ñ\ud800@x.example", "ñ\x85@x.example"):
+        with pytest.raises(MessageError):
+            message.wire_address(bad)
+
+
+NAUGHTY_NAMES = [
+    '"; DROP TABLE newsletter_newsletter; --',
+    "<script>alert('1')</script>",
+    "a, b <eva@x.example>; @",
+    "%s {{unsubscribe_url}} {0} ${HOME}",
+    "=?utf-8?q?=0D=0ABcc=3A_eva=40x=2Eexample?=",
+    ".",
+    "\u202eabc",
+    "הבינלאומי 表ポあ 👩‍👩‍👧 Z̮̞̠͙͔ͅḀ̗̞",
+    "\\" * 40 + '"',
+    "ñ" * 200,
+]
+
+
+@pytest.mark.parametrize("name", NAUGHTY_NAMES)
+def test_a_naughty_name_stays_a_name(name):
+    wire = compiled(subject=name, sender=Sender(name, "news@pregon.example"))
+    # Not `parsed`: Python 3.11 puts a space between the encoded words of a name.
+    mail = email.message_from_bytes(message.unstuffed(wire.fill(VALUES)))
+    phrase, address = parseaddr(mail["From"])
+    assert address == "news@pregon.example"
+    assert str(make_header(decode_header(phrase))) == name
+    assert str(make_header(decode_header(mail["Subject"]))) == name
+    assert "Bcc" not in mail
 
 
 def test_the_message_id_is_the_same_for_the_same_person_and_sending():

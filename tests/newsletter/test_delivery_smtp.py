@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
 
 import pytest
 
@@ -104,6 +106,23 @@ def test_a_refused_recipient_is_never_handed_over_and_the_next_goes(server, liar
     assert taken(server) == ["ana", gone + "x"]
 
 
+def test_letters_outside_ascii_go_to_a_server_that_takes_them(server):
+    server.takes_utf8 = True
+    names = ["ñandú", "ana", "ñu", "eva"]
+    batch, _trouble = carry(server, *names)
+    assert batch.outcomes == dict.fromkeys(names, SENT)
+    assert taken(server) == names
+
+
+def test_letters_outside_ascii_fail_alone_where_the_server_does_not_offer_it(server):
+    batch, trouble = carry(server, "ñandú", "ana", "ñu", "ño", "eva", "ñam")
+    assert {name for name in batch.kinds() if name.isascii()} == {"ana", "eva"}
+    assert taken(server) == batch.handed_over == ["ana", "eva"]
+    assert batch.outcomes["ñu"].kind is Kind.FAILED
+    assert "no letters outside ASCII" in batch.outcomes["ñu"].answer
+    assert (len(batch.outcomes), trouble) == (6, "")
+
+
 def test_no_answer_after_the_hand_over_is_uncertain_and_the_next_goes(server):
     batch, trouble = carry(server, "ana", "drop-end", "eva")
     assert batch.outcomes == {"ana": SENT, "drop-end": UNCERTAIN} | (
@@ -173,6 +192,34 @@ def test_a_silent_server_is_not_waited_for_for_ever():
         trouble = SmtpTransport("127.0.0.1", port, timeout_s=0.2).carry(batch, 1)
     assert "timed out" in trouble
     assert batch.given_back == {"ana": ""}
+
+
+GARBAGE = {
+    "bytes": b"\xff\x00\xfe what?\r\n",
+    "http": b"HTTP/1.1 400 Bad Request\r\n\r\n<html></html>",
+    "one long line": b"x" * 20_000 + b"\r\n",
+    "bytes after the greeting": b"220 hello\r\n\xff\xff\xff\xff\r\n" * 3,
+    "an answer that does not end": b"220 hello\r\n250-\r\n",
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
+def test_a_server_that_talks_garbage_gets_no_mail(garbage):
+    def talk():
+        with odd.accept()[0] as connection, contextlib.suppress(ConnectionError):
+            connection.sendall(garbage)
+            connection.shutdown(socket.SHUT_WR)
+            connection.recv(1000)
+
+    batch = Batch("ana", "eva")
+    with socket.create_server(("127.0.0.1", 0)) as odd:
+        thread = threading.Thread(target=talk)
+        thread.start()
+        port = odd.getsockname()[1]
+        trouble = SmtpTransport("127.0.0.1", port, timeout_s=2).carry(batch, 1)
+        thread.join()
+    assert f"127.0.0.1:{port}" in trouble
+    assert (batch.outcomes, batch.given_back) == ({}, {"ana": ""})
 
 
 def test_a_verdict_that_does_not_come_is_uncertain(sink):

@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from newsletter.delivery import sender
@@ -348,11 +349,36 @@ def test_a_slow_worker_of_this_machine_keeps_its_lease(newsletter):
     assert counts_of(dispatch) == {"sent": 3}
 
 
-def test_a_worker_that_starts_reads_the_journals_of_its_own_machine(newsletter):
+def test_a_run_that_loses_the_database_closes_what_it_held(newsletter, monkeypatch):
+    readers(newsletter, 5)
+    dispatch = started(newsletter)
+    answers = [None, OperationalError("still starting up"), None]
+
+    def lose(count):
+        if count == 3:
+            raise OperationalError("server closed the connection")
+
+    def recover_at_last():
+        if answer := answers.pop(0):
+            raise answer
+        return recover_here()
+
+    recover_here = running.recover_here
+    transport = RecordingTransport(on_accept=lose)
+    monkeypatch.setattr(running.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(running, "recover_here", recover_at_last)
+    with pytest.raises(OperationalError, match="closed the connection"):
+        run(dispatch, transport)
+    assert counts_of(dispatch) == {"sent": 2, "uncertain": 1, "waiting": 2}
+    assert not Chunk.objects.leased().exists()
+
+
+@pytest.mark.parametrize("begin", ["on_worker_ready", "on_worker_process_init"])
+def test_a_worker_that_starts_reads_the_journals_of_its_own_machine(newsletter, begin):
     readers(newsletter, 5)
     dispatch = started(newsletter)
     killed_worker(dispatch, accepted=2, begun=1)
-    signal_handlers.on_worker_ready()
+    getattr(signal_handlers, begin)()
     assert counts_of(dispatch) == {"sent": 2, "uncertain": 1, "waiting": 2}
 
 
@@ -367,18 +393,71 @@ def test_the_lock_of_a_sending_cannot_be_held_twice(newsletter):
     assert path.stat().st_ino == before
 
 
-def test_a_worker_that_lost_its_lease_only_clears_up_doubt(newsletter):
-    readers(newsletter, 3)
+def given_up(dispatch):
+    """A killed worker's chunk whose lease has run out: of ten, six were begun."""
+    claim = killed_worker(dispatch, accepted=4, begun=2)
+    # As another machine does: on this one the journal would be read.
+    worker = Chunk.objects.get(pk=claim.lease[0]).worker
+    DjangoLedger().give_up(claim.lease, worker)
+    assert counts_of(dispatch) == {"uncertain": 10}
+    return claim
+
+
+def test_a_machine_that_comes_back_clears_up_what_was_given_up(newsletter):
+    readers(newsletter, 10)
+    dispatch = started(newsletter)
+    claim = given_up(dispatch)
+    transport = run(dispatch)
+    assert counts_of(dispatch) == {"sent": 8, "uncertain": 2}
+    assert sorted(transport.recipients) == sorted(
+        each.address for each in claim.recipients[6:]
+    )
+    run(dispatch, transport)
+    assert len(transport.accepted) == 4
+    assert dispatch.state == "sent"
+
+
+def test_what_a_machine_knows_after_the_end_of_a_sending_is_kept(newsletter):
+    readers(newsletter, 10)
+    dispatch = started(newsletter)
+    given_up(dispatch)
+    running.finish_if_done(dispatch)
+    assert run(dispatch).accepted == []
+    assert counts_of(dispatch) == {"sent": 4, "uncertain": 2, "failed": 4}
+    assert dispatch.state == "sent"
+
+
+def test_a_machine_that_has_lost_its_journal_clears_up_nothing(newsletter):
+    readers(newsletter, 10)
+    dispatch = started(newsletter)
+    given_up(dispatch)
+    next(running.journal_folder().glob("*.journal")).unlink()
+    for _time in range(2):  # the first begins a new journal, which knows of nothing
+        assert run(dispatch).accepted == []
+    assert counts_of(dispatch) == {"uncertain": 10}
+
+
+def test_a_worker_that_lost_its_lease_still_says_what_it_knows(newsletter):
+    readers(newsletter, 4)
     dispatch = started(newsletter)
     store = DispatchStore(dispatch.pk, links_in)
     claim = store.claim("slow-1")
     Chunk.objects.update(lease_until=timezone.now())
     running.expire_leases(later(seconds=1))
-    assert counts_of(dispatch) == {"uncertain": 3}
+    assert counts_of(dispatch) == {"uncertain": 4}
     people = [each.subscriber for each in claim.recipients]
-    verdicts = {people[0]: SENT, people[1]: Outcome(Kind.FAILED, "END", "END 554 no")}
-    store.close(claim.lease, "slow-1", verdicts, rest_is_known=True)
-    assert counts_of(dispatch) == {"sent": 1, "uncertain": 2}
+    verdicts = {
+        people[0]: SENT,
+        people[1]: Outcome(Kind.FAILED, "END", "END 554 no"),
+        people[2]: UNCERTAIN,
+    }
+    for _time in range(2):
+        store.close(claim.lease, "slow-1", verdicts, rest_is_known=True)
+        assert counts_of(dispatch) == {
+            "sent": 1, "failed": 1, "uncertain": 1, "retry": 1,
+        }  # fmt: skip
+    store.close(claim.lease, "other-1", dict.fromkeys(people, SENT), rest_is_known=True)
+    assert counts_of(dispatch)["sent"] == 1
 
 
 def test_a_stale_epoch_changes_nothing(newsletter):
