@@ -7,6 +7,7 @@ import pytest
 from newsletter.delivery import lines
 from newsletter.dispatching import running
 from newsletter.dispatching.links import links_in
+from newsletter.dispatching.transports import transport_of
 from newsletter.models import Delivery, Subscriber
 from tests.newsletter.sending import a_newsletter, counts_of, readers, run, started
 
@@ -45,7 +46,7 @@ def test_each_row_says_what_is_wrong_and_the_rest_goes_out(
         running, "links_in", lambda lang: Broken(links_in(lang), unlinked)
     )
     dispatch = started(newsletter)
-    run(dispatch, running.transport_from_settings())
+    run(dispatch, transport_of(newsletter))
     rows = Delivery.objects.filter(subscriber__address__in=ODD_PEOPLE)
     found = rows.values_list("subscriber__address", "state", "code")
     for address, state, code in found:
