@@ -10,9 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+import redis
 
 from tests.deploy.compose import Services
-from tests.faults.site import own_redis
 
 FOREIGN = {"postgres", "redis", "proxy"}  # other people's images: not ours to run
 HOST = "news.example.org"
@@ -45,6 +45,15 @@ def database_url():
         connection.execute(f"CREATE DATABASE {name}")
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def own_redis(url: str) -> str:
+    """An emptied database of its own on this server for each pytest process."""
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    own = urlunsplit(urlsplit(url)._replace(path=f"/{8 + int(process) % 8}"))
+    with redis.from_url(own) as server:
+        server.flushdb()
+    return own
 
 
 @pytest.fixture(scope="module")
