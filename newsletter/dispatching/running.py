@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone, translation
 
@@ -138,7 +138,8 @@ def _recover_once_possible() -> None:
     """
     deadline = time.monotonic() + DATABASE_PATIENCE_S
     while time.monotonic() < deadline and not is_stopping():
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         try:
             recover_here()
         except DatabaseError:
