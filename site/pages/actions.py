@@ -272,10 +272,13 @@ def submit_languages(
 def publish_approved(*, workflow_state: Any, user: Any = None) -> None:
     """Publish the languages submitted, with what reviewers changed meanwhile."""
     page = workflow_state.content_object.specific
-    noted = WorkflowLanguages.objects.filter(workflow_state=workflow_state).first()
-    wanted = noted.languages if noted else [page.original_language]
-    right = noted.still_right if noted else []
-    publish_languages(page=page, languages=wanted, user=user, still_right=right)
+    noted = WorkflowLanguages.of(workflow_state)
+    publish_languages(
+        page=page,
+        languages=noted.languages,
+        still_right=noted.still_right,
+        user=user,
+    )
 
 
 refresh_state = states.refresh_state

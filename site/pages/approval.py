@@ -43,8 +43,9 @@ def submit(
         state.resume(user)
     else:
         if state:
-            wanted |= {*languages_of(state)}
-            right |= {*still_right_of(state)}
+            noted = WorkflowLanguages.of(state)
+            wanted |= {*noted.languages}
+            right |= {*noted.still_right}
             state.cancel(user=user)
         state = page.get_workflow().start(page, user)
     actions.submit_languages(workflow_state=state, languages=wanted, still_right=right)
@@ -59,25 +60,13 @@ def _require_task(workflow: Workflow) -> None:
         raise CannotPublishError(message % {"name": workflow.name})
 
 
-def languages_of(state: WorkflowState) -> list[str]:
-    """The languages that were submitted."""
-    noted = WorkflowLanguages.objects.filter(workflow_state=state).first()
-    page = state.content_object.specific
-    return noted.languages if noted else [page.original_language]
-
-
-def still_right_of(state: WorkflowState) -> list[str]:
-    """The translations that its approval confirms."""
-    noted = WorkflowLanguages.objects.filter(workflow_state=state).first()
-    return noted.still_right if noted else []
-
-
 def add_still_right(state: WorkflowState, codes: Collection[str]) -> None:
     """Have its approval confirm these translations too."""
+    noted = WorkflowLanguages.of(state)
     actions.submit_languages(
         workflow_state=state,
-        languages=languages_of(state),
-        still_right={*still_right_of(state), *codes},
+        languages=noted.languages,
+        still_right={*noted.still_right, *codes},
     )
 
 

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from pages import actions, approval, rights
 from pages.languages import field, languages, name_in_words, names_in_words
-from pages.models import BilingualPage
+from pages.models import BilingualPage, WorkflowLanguages
 from pages.models.columns import State
 
 PUBLISH = "action-publish-"
@@ -180,7 +180,7 @@ class BilingualEditView(LanguageActions, EditView):
         return super().perform_workflow_action()
 
     def restart_workflow_action(self):
-        self.submitting = approval.languages_of(self.workflow_state)
+        self.submitting = WorkflowLanguages.of(self.workflow_state).languages
         self.workflow_state.cancel(user=self.request.user)
         return self.submit_languages_action()
 

@@ -98,3 +98,11 @@ class WorkflowLanguages(models.Model):
 
     def __str__(self):
         return ", ".join(language_name(code) for code in self.languages)
+
+    @classmethod
+    def of(cls, state):
+        """What was noted of a page's workflow; where nothing was, its original."""
+        if found := cls.objects.filter(workflow_state=state).first():
+            return found
+        page = state.content_object.specific
+        return cls(workflow_state=state, languages=[page.original_language])
