@@ -74,6 +74,8 @@ UNKNOWN = _("No answer that could be read.")
 # What we note ourselves, by how it begins.
 OURS: Mapping[str, Promise] = {
     "address": _("No mail can be made for this address."),
+    "no mail could": _("No mail could be made for this person: a fault of ours."),
+    "not sent": _("Not sent: the machine that was to send it went down."),
     "connection lost": _("The connection was lost again and again."),
     "no answer": _("There was no answer after the mail was handed over."),
     "the journal": _("A worker disappeared, and its notes with it."),

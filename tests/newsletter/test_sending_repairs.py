@@ -18,6 +18,7 @@ from newsletter.delivery.fakes import RecordingTransport
 from newsletter.delivery.outcomes import Outcome
 from newsletter.dispatching import actions, running
 from newsletter.dispatching.repairing import Verdict, resolve_uncertain, retry_failed
+from newsletter.dispatching.store import LEFT_BEHIND
 from newsletter.errors import ChangedMeanwhileError, IllegalMoveError
 from newsletter.models import Delivery, Suppression
 from people import roles
@@ -224,6 +225,8 @@ def test_what_was_cancelled_may_count_as_sent_but_is_not_sent_again(doubted):
         ("RCPT 450 greylisted", "The mailbox is not available now"),
         ("DATA 599 odd", "refuses this mail for good"),
         ("connection lost: reset", "The connection was lost"),
+        (LEFT_BEHIND, "Not sent: the machine"),
+        ("no mail could be made: KeyError: 'x'", "No mail could be made"),
         ("gibberish", "No answer that could be read."),
         ("", ""),
     ],

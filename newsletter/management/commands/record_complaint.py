@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from newsletter.dispatching.complaints import record_complaint
@@ -27,8 +26,6 @@ class Command(BaseCommand):
             counted = record_complaint(address=options["address"])
         except UnknownAddressError as error:
             raise CommandError(str(error), returncode=UNKNOWN) from error
-        line = gettext("The complaint is recorded and counts for “%(newsletter)s”.")
-        nowhere = gettext(
-            "The complaint is recorded; nothing was sent to them in 30 days."
-        )
+        line = _("The complaint is recorded and counts for “%(newsletter)s”.")
+        nowhere = _("The complaint is recorded; nothing was sent to them in 30 days.")
         self.stdout.write(line % {"newsletter": counted} if counted else nowhere)
