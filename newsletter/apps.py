@@ -13,9 +13,8 @@ class NewsletterConfig(AppConfig):
         from celery import signals
 
         from newsletter import desk, merging
-        from newsletter.composing.permissions import SEND
         from newsletter.dispatching import signal_handlers
-        from newsletter.models import Newsletter
+        from newsletter.models import SEND, Newsletter
         from pages import rights
         from people import roles
         from translations.registering import register_texts
@@ -31,7 +30,7 @@ class NewsletterConfig(AppConfig):
 
         for role in (roles.ADMINISTRATOR, roles.NEWSLETTER_SENDER):
             roles.grant(role, "newsletter.view_subscriber")
-            roles.grant(role, "newsletter.send_issue")
+            roles.grant(role, SEND)
         for role in (*roles.WRITERS, roles.NEWSLETTER_SENDER):
             roles.grant(role, "newsletter.view_dispatch")
         for action in ("add", "change", "delete"):

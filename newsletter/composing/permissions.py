@@ -6,9 +6,7 @@ from typing import Any
 
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from newsletter.models import Dispatch
-
-SEND = "newsletter.send_issue"
+from newsletter.models import SEND, Dispatch
 
 
 def may_send(user: Any) -> bool:

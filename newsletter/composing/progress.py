@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from newsletter.dispatching.tallies import tally_of
+from newsletter.dispatching.tallies import OPEN, tally_of
 from newsletter.models import Delivery, Dispatch
 from pages.languages import language_name
 
 State = Delivery.State
-OPEN = (State.WAITING, State.CLAIMED, State.RETRY)
 LISTED = 200  # people shown on a page; the ledger's CSV has all
 LATELY = timedelta(minutes=3)  # for the rate; workers write once a minute or oftener
 LONG_MIN = 120

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from newsletter.composing.actions import draft_dispatch
 from newsletter.composing.plan import plan_sending
 from newsletter.dispatching import actions as dispatching
-from newsletter.dispatching.trouble import language_of
 from newsletter.errors import BlockedError, IllegalMoveError, NothingToSendError
 from newsletter.models import Dispatch, IssuePage
+from translations.notices import language_of
 
 LATEST = timedelta(hours=2)  # later, what it says may be stale: somebody has to look
 

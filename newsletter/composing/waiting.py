@@ -30,21 +30,24 @@ def waits_for(dispatch: Dispatch, at: datetime) -> str:
 
 def late_if_planned(newsletter: Newsletter, at: datetime) -> str:
     """Says when the mails of a sending planned for `at` leave, if that is later."""
-    opens = newsletter.hours.opens_at(at)
     text = _(
         "That is outside the newsletter's sending hours: texts and readers are fixed"
         " then, and the first mail leaves on %(moment)s."
     )
-    return text % _moment(newsletter, opens) if opens > at else ""
+    return _late(newsletter, at, text)
 
 
 def late_if_sent(newsletter: Newsletter, at: datetime) -> str:
     """Says when the mails of a sending begun `at` this moment leave, if later."""
-    opens = newsletter.hours.opens_at(at)
     text = _(
         "It is outside the newsletter's sending hours now: if you send it, texts and"
         " readers are fixed at once, and the first mail leaves on %(moment)s."
     )
+    return _late(newsletter, at, text)
+
+
+def _late(newsletter: Newsletter, at: datetime, text: str) -> str:
+    opens = newsletter.hours.opens_at(at)
     return text % _moment(newsletter, opens) if opens > at else ""
 
 

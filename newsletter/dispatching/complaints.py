@@ -7,6 +7,8 @@ stop until somebody with the right to send says why they go on.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +20,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from newsletter.dispatching.trouble import LONGEST, language_of
+from newsletter.dispatching.trouble import LONGEST
 from newsletter.errors import ComplaintsError, IllegalMoveError, UnknownAddressError
 from newsletter.models import (
     Complaint,
@@ -29,6 +31,7 @@ from newsletter.models import (
     Suppression,
     address_hash,
 )
+from translations.notices import language_of
 
 PERIOD = timedelta(days=30)
 WARNS_AT = 1  # complaints in a thousand mails
@@ -84,18 +87,32 @@ class ComplaintRate:
 
 def complaint_rate(newsletter: Newsletter, at: datetime | None = None) -> ComplaintRate:
     """The rate now, from the dispatches' own tallies."""
+    return complaint_rates([newsletter], at)[newsletter.pk]
+
+
+def complaint_rates(
+    newsletters: Collection[Newsletter], at: datetime | None = None
+) -> dict[int, ComplaintRate]:
+    """The rates of several by their numbers, in two queries."""
     at = at or timezone.now()
-    since = at - PERIOD
-    tallies = newsletter.dispatches.filter(started_at__gt=since)
-    allowed = newsletter.complaints_allowed_until
-    return ComplaintRate(
-        complaints=newsletter.complaints.filter(at__gt=since).count(),
-        sent=sum(
-            tally.get(Delivery.State.SENT, 0)
-            for tally in tallies.values_list("tally", flat=True)
-        ),
-        allowed_until=allowed if allowed and allowed > at else None,
-    )
+    mine = {"newsletter__in": [newsletter.pk for newsletter in newsletters]}
+    complaints = Complaint.objects.filter(at__gt=at - PERIOD, **mine)
+    counts = Counter(complaints.values_list("newsletter", flat=True))
+    sent: Counter[int] = Counter()
+    dispatches = Dispatch.objects.filter(started_at__gt=at - PERIOD, **mine)
+    for pk, tally in dispatches.values_list("newsletter", "tally"):
+        sent[pk] += tally.get(Delivery.State.SENT, 0)
+    return {
+        newsletter.pk: ComplaintRate(
+            counts[newsletter.pk], sent[newsletter.pk], _allowed(newsletter, at)
+        )
+        for newsletter in newsletters
+    }
+
+
+def _allowed(newsletter: Newsletter, at: datetime) -> datetime | None:
+    until = newsletter.complaints_allowed_until
+    return until if until and until > at else None
 
 
 def refuse_where_many_complain(newsletter: Newsletter) -> None:

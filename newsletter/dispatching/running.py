@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone, translation
 
@@ -30,14 +30,10 @@ from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
 from newsletter.dispatching.tallies import write_tally
 from newsletter.dispatching.transports import transport_of
-from newsletter.dispatching.trouble import (
-    forget_trouble,
-    language_of,
-    note_crash,
-    note_report,
-)
+from newsletter.dispatching.trouble import forget_trouble, note_crash, note_report
 from newsletter.errors import UnknownDispatchError
 from newsletter.models import Chunk, Delivery, Dispatch
+from translations.notices import language_of
 
 BUDGET_S = 60
 DATABASE_PATIENCE_S = 60
@@ -82,8 +78,9 @@ def _take_up(
 ) -> sender.Report:
     recover_here()
     requeue_due(dispatch, timezone.now())
-    with translation.override(language_of(dispatch.created_by)):
-        transport = transport or transport_of(dispatch.newsletter)
+    if transport is None:
+        with translation.override(language_of(dispatch.created_by)):
+            transport = transport_of(dispatch.newsletter)
     return _run(dispatch, budget_s, transport)
 
 
@@ -138,14 +135,20 @@ def _recover_once_possible() -> None:
     """
     deadline = time.monotonic() + DATABASE_PATIENCE_S
     while time.monotonic() < deadline and not is_stopping():
-        if not connection.in_atomic_block:
-            close_old_connections()
+        forget_connections()
         try:
             recover_here()
         except DatabaseError:
             time.sleep(1)
         else:
             return
+
+
+def forget_connections() -> None:
+    """Have the next query open a new connection; a transaction keeps the one it has."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def expire_leases(at: datetime) -> int:
@@ -169,7 +172,7 @@ def requeue_due(dispatch: Dispatch, at: datetime) -> None:
     """Put people whose next attempt is due into chunks of their own."""
     Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     due = _due_retries(dispatch, at)
-    number = dispatch.chunks.aggregate(last=Max("number"))["last"] or 0
+    number = last = dispatch.chunks.aggregate(last=Max("number"))["last"] or 0
     for edition_id in set(due.values_list("edition_id", flat=True)):
         rows = due.filter(edition_id=edition_id).values_list("pk", flat=True)
         while some := list(rows[:CHUNK_SIZE]):
@@ -180,7 +183,8 @@ def requeue_due(dispatch: Dispatch, at: datetime) -> None:
             Delivery.objects.filter(pk__in=some).update(
                 state=Delivery.State.WAITING, chunk=chunk, next_at=None
             )
-            Dispatch.objects.filter(pk=dispatch.pk).update(moved_at=at)
+    if number > last:
+        Dispatch.objects.filter(pk=dispatch.pk).update(moved_at=at)
 
 
 def _due_retries(dispatch: Dispatch, at: datetime) -> QuerySet[Delivery]:
@@ -221,7 +225,7 @@ def dispatches_to_wake(at: datetime) -> list[int]:
     running = Dispatch.objects.running().select_related("newsletter")
     for dispatch in running:
         if not pace.is_open(dispatch, at):
-            forget_trouble(dispatch_id=dispatch.pk)
+            forget_trouble(dispatch_id=dispatch.pk, at=at)
     held = Chunk.objects.filter(state=Chunk.State.LEASED).values("dispatch")
     return [
         dispatch.pk

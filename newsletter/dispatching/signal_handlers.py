@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connections
-
 from newsletter.dispatching import running, stopping
 from newsletter.dispatching.tasks import rekick_dispatches
 
@@ -30,9 +28,7 @@ def _recover() -> None:
     connection: two would talk on one.
     """
     running.recover_here()
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()
+    running.forget_connections()
 
 
 def on_worker_shutting_down(**kwargs: Any) -> None:

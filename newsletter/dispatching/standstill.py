@@ -21,11 +21,10 @@ from mail.actions import queue_mail
 from newsletter.dispatching.complaints import pause_where_many_complain
 from newsletter.dispatching.pace import goes_on_at
 from newsletter.dispatching.tallies import write_tallies
-from newsletter.models import Chunk, Delivery, Dispatch, Newsletter
+from newsletter.models import SEND, Chunk, Delivery, Dispatch, Newsletter
 from translations.notices import language_of
 
 PATIENCE = timedelta(minutes=15)  # longer than a lease, which ends by itself
-SEND = "newsletter.send_issue"
 
 
 @dataclass(frozen=True)
@@ -80,14 +79,15 @@ def _due_since(dispatch: Dispatch, moved_at: datetime) -> datetime | None:
 def standstills(at: datetime | None = None) -> Iterator[Standstill]:
     """All sendings that stand still now."""
     at = at or timezone.now()
-    for dispatch in Dispatch.objects.running().order_by("pk"):
+    running = Dispatch.objects.running().select_related("newsletter")
+    for dispatch in running.order_by("pk"):
         if found := standstill_of(dispatch, at):
             yield found
 
 
 def watch(at: datetime) -> None:
     """Add up what moves, pause what readers complain about, tell what stands still."""
-    write_tallies()
+    write_tallies(at)
     for newsletter in Newsletter.objects.filter(
         pk__in=Dispatch.objects.running().values("newsletter")
     ):

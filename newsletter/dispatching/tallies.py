@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from newsletter.models import Delivery, Dispatch
 
 State = Delivery.State
+SETTLED = timedelta(minutes=3)  # a run tells of itself within two
 OPEN = (State.WAITING, State.CLAIMED, State.RETRY)
 
 
@@ -54,9 +55,19 @@ def write_tally(dispatch: Dispatch) -> None:
     Dispatch.objects.filter(pk=dispatch.pk).update(tally=dispatch.tally)
 
 
-def write_tallies() -> None:
-    """Add up what had mails on the way, and what was never added up."""
-    open_counts = (Q(**{f"tally__{state}__gt": 0}) for state in OPEN)
+def write_tallies(at: datetime) -> None:
+    """Add up what may have changed since it last was, and what never was.
+
+    One that is paused or failed changes while mails are on the way and until its last
+    run has told of itself; one that was cancelled until its open mails are dropped.
+    """
+    is_open = reduce(or_, (Q(**{f"tally__{state}__gt": 0}) for state in OPEN))
+    state = Dispatch.State
+    changes = (
+        Q(state__in=[state.SENDING, state.CANCELLED])
+        | Q(tally__claimed__gt=0)
+        | Q(moved_at__gt=at - SETTLED)
+    )
     unknown = Q(tally={}, frozen_at__isnull=False)
-    for dispatch in Dispatch.objects.filter(reduce(or_, open_counts, unknown)):
+    for dispatch in Dispatch.objects.filter(unknown | is_open & changes):
         write_tally(dispatch)

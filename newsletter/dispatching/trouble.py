@@ -10,14 +10,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from newsletter.delivery.sender import Report
 from newsletter.errors import IllegalMoveError, NewsletterError
 from newsletter.models import Dispatch
+from translations.notices import language_of
 
 SERVER_PATIENCE = timedelta(hours=24)  # a mail server may be down overnight
 CRASH_PATIENCE = timedelta(minutes=30)  # a fault of ours does not mend itself
@@ -49,16 +49,9 @@ def note_crash(*, dispatch_id: int, error: Exception, at: datetime) -> None:
     _note(dispatch_id, why, at, CRASH_PATIENCE)
 
 
-def forget_trouble(*, dispatch_id: int) -> None:
+def forget_trouble(*, dispatch_id: int, at: datetime) -> None:
     """Outside of its hours nothing is tried, so no patience runs out either."""
-    _rows(dispatch_id).update(troubled_since=None, moved_at=timezone.now())
-
-
-def language_of(user: Any) -> str:
-    """The language in which a person works; the site's own where nobody did it."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    known = profile.get_preferred_language() if profile else ""
-    return known or settings.LANGUAGE_CODE
+    _rows(dispatch_id).update(troubled_since=None, moved_at=at)
 
 
 def _why(dispatch_id: int, report: Report) -> str:

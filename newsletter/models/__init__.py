@@ -17,9 +17,10 @@ from newsletter.models.newsletters import (
     NewsletterPage,
 )
 from newsletter.models.people import Subscriber, Subscription, address_hash
-from newsletter.models.sending import Chunk, Delivery, Dispatch, Edition
+from newsletter.models.sending import SEND, Chunk, Delivery, Dispatch, Edition
 
 __all__ = [
+    "SEND",
     "Chunk",
     "Complaint",
     "Consent",

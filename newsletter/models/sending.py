@@ -12,6 +12,8 @@ from newsletter.models.moves import Moving
 from newsletter.models.newsletters import IssuePage, Newsletter
 from newsletter.models.people import Subscriber
 
+SEND = "newsletter.send_issue"  # the permission
+
 
 class DispatchQuerySet(models.QuerySet):
     def running(self):

@@ -15,9 +15,7 @@ from wagtail.admin.widgets import Button
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from newsletter.models import Newsletter, Subscriber, Subscription
-
-SEND = "newsletter.send_issue"
+from newsletter.models import SEND, Newsletter, Subscriber, Subscription
 
 
 class LookingOnlyPolicy(ModelPermissionPolicy):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from newsletter.delivery.fakes import RecordingTransport
 from newsletter.delivery.outcomes import Outcome
-from newsletter.dispatching import actions, running, standstill
+from newsletter.dispatching import actions, running, standstill, tallies
 from newsletter.dispatching.complaints import complaint_rate, record_complaint
 from newsletter.dispatching.store import DispatchStore
 from newsletter.errors import ComplaintsError
@@ -160,6 +160,32 @@ def test_what_a_complaint_rate_forbids(
 ):
     rate = complained(newsletter, complaints, sent)
     assert (rate.is_high, rate.is_stopping) == (is_high, is_stopping)
+
+
+@pytest.mark.parametrize("more", [1, 4])
+def test_more_newsletters_cost_no_more_queries(
+    admin_client, newsletter, more, django_assert_max_num_queries
+):
+    for number in range(more):
+        a_newsletter(key=f"other-{number}")
+    url = reverse("newsletter:index")
+    admin_client.get(url)
+    with django_assert_max_num_queries(14):
+        html = admin_client.get(url).content.decode()
+    assert html.count("0.00 %") + html.count("0,00 %") == more + 1
+
+
+def test_what_stands_is_not_added_up_again(newsletter, django_assert_num_queries):
+    readers(newsletter, 2)
+    dispatch = started(newsletter)
+    watched()
+    actions.pause_dispatch(dispatch_id=dispatch.pk)
+    now = timezone.now()
+    for at, number in ((now, 3), (now + timedelta(minutes=5), 1)):
+        with django_assert_num_queries(number):
+            tallies.write_tallies(at)
+    dispatch.refresh_from_db()
+    assert dispatch.tally["waiting"] == 2
 
 
 def test_complaints_older_than_a_month_are_forgotten(newsletter):
