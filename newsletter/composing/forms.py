@@ -87,11 +87,20 @@ class ResolveForm(forms.Form):
         self.fields["delivery"].choices = [(text, text) for text in known]
 
     def clean(self):
-        """At least one, where some are to be chosen."""
+        """At least one, where some are to be chosen, and none where all are."""
         found = super().clean()
-        if found.get("which") == "chosen" and not found.get("delivery"):
+        which, ticked = found.get("which"), found.get("delivery")
+        if which == "chosen" and not ticked:
             raise ValidationError(_("Tick at least one mail, or choose all."))
+        if which == "all" and ticked:
+            text = _("Some mails are ticked, but all are chosen. Say which you mean.")
+            raise ValidationError(text)
         return found
+
+    @property
+    def ticked(self) -> list[int]:
+        """Numbers of deliveries, as they were sent."""
+        return [int(text) for text, _label in self.fields["delivery"].choices]
 
     @property
     def verdict_of(self) -> Verdict:

@@ -205,6 +205,17 @@ def test_a_decision_that_says_nothing_changes_nothing(doubted, client, sender, s
     assert counts_of(doubted) == {"sent": 1, "uncertain": 3}
 
 
+def test_who_ticks_some_and_leaves_all_is_asked_which(doubted, client, sender):
+    pk = doubted.deliveries.uncertain().first().pk
+    said = {"verdict": "sent", "which": "all", "delivery": [pk]}
+    for more in ({}, {"confirmed": "1", "expected": "3"}):
+        page = client.post(url("uncertain", doubted), said | more)
+        assert page.status_code == 422
+        assert "Say which you mean." in page.text
+        assert page.text.count(" checked") == 2  # the mail, and those ticked below
+    assert counts_of(doubted) == {"sent": 1, "uncertain": 3}
+
+
 def test_what_was_cancelled_may_count_as_sent_but_is_not_sent_again(doubted):
     doubted.deliveries.model.objects.filter(state="sent").update(state="dropped")
     type(doubted).objects.update(state="cancelled")
