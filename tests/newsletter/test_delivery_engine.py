@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import os
-import time
 
 import pytest
 
@@ -203,9 +202,10 @@ def test_a_tenth_of_refusals_is_an_old_list_and_goes_on(tmp_path):
 def test_a_run_ends_with_its_budget(tmp_path):
     store = MemoryStore(WIRE, LINKS, [addresses(600)])
     transport = RecordingTransport()
-    began = time.monotonic()
     send(store, transport, tmp_path, pacer=paced(tmp_path, 600), budget_s=1)
-    assert time.monotonic() - began < 5
+    assert (
+        len(transport.accepted) <= 30
+    )  # a burst of ten, and ten in each of two seconds
     assert len(store.chunks[0].waiting) == 600 - len(transport.accepted) > 0
 
 

@@ -102,10 +102,9 @@ def test_when_its_hours_end_it_stops_within_seconds(newsletter, settings):
             close(newsletter)
 
     transport = RecordingTransport(on_accept=end)
-    began = time.monotonic()
     assert running.run_sender(dispatch.pk, 30, transport)
-    assert time.monotonic() - began < 5
     sent = len(transport.accepted)
+    assert sent <= 2 + 20  # a second until it looks: ten saved up, and ten
     assert counts_of(dispatch) == {"sent": sent, "waiting": 60 - sent}
     assert not running.run_sender(dispatch.pk, 30, transport)
     assert len(transport.accepted) == sent
