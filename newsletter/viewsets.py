@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -84,7 +84,7 @@ class NewsletterViewSet(ModelViewSet):
         ),
         "from_address",
         "fallback_rule",
-        "is_active",
+        BooleanColumn("is_active", label=gettext_lazy("Active")),
         TitleColumn(
             "complaints",
             label=gettext_lazy("Complaints"),
