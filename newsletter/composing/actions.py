@@ -93,7 +93,7 @@ def send_test(
 
 
 def _hand_over(mails: list[TrialMail], transport: Transport) -> None:
-    given = [Mail(mail.mail_from, mail.to, mail.data) for mail in mails]
+    given = [Mail(mail.mail_from, mail.to, [mail.data]) for mail in mails]
     for outcome in carry_few(transport, given):
         if outcome.kind is not Kind.SENT:
             raise NotTakenError(outcome.answer)

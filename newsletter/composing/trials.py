@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent
 from newsletter.delivery.message import ascii_address, domain_of
-from newsletter.delivery.tokens import Links
 from newsletter.dispatching.freeze import wire_of
 from newsletter.models import IssuePage
-from newsletter.subscribing.links import paths_in_mails
+from newsletter.subscribing.links import LEAVE, PREFERENCES
 
-NO_TOKEN = "TEST"  # noqa: S105 it opens nothing
+NO_TOKEN = b"TEST"
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,16 @@ def trial_mail(
     newsletter = newsletter_of(issue)
     mail_from = ascii_address(newsletter.from_address)
     language = edition.language
-    links = Links(lambda _purpose: lambda _subject: NO_TOKEN, paths_in_mails(language))
+    to = ascii_address(to)
+    message_id = f"<{name}.{issue.pk}.{language}@{domain_of(mail_from)}>"
     values = {
-        "to": ascii_address(to),
-        "date": formatdate(usegmt=True),
-        "message_id": f"<{name}.{issue.pk}.{language}@{domain_of(mail_from)}>",
-        **links.for_subject(""),
+        "to": to.encode(),
+        "date": formatdate(usegmt=True).encode(),
+        "message_id": message_id.encode(),
+        **dict.fromkeys((LEAVE, PREFERENCES), NO_TOKEN),
     }
     wire = wire_of(newsletter, language, edition, issue)
-    return TrialMail(mail_from, values["to"], wire.fill(values))
+    return TrialMail(mail_from, to, b"".join(wire.fill(values)))
 
 
 def marked_as_test(edition: EditionContent) -> EditionContent:

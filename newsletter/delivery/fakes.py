@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from newsletter.delivery.journal import Lease, Verdicts
 from newsletter.delivery.message import Wire
 from newsletter.delivery.outcomes import SENT, Kind, Outcome
-from newsletter.delivery.sender import Claim, Recipient
-from newsletter.delivery.tokens import Links
+from newsletter.delivery.sender import Claim, Recipient, Sign
 from newsletter.delivery.transport import (
     ConnectionLostError,
     Mail,
@@ -33,9 +32,11 @@ class MemoryChunk:
 class MemoryStore:
     """Chunks of recipients in memory, under the rules of `Store`."""
 
-    def __init__(self, wire: Wire, links: Links, recipients: list[list[str]]) -> None:
+    def __init__(
+        self, wire: Wire, signs: Mapping[str, Sign], recipients: list[list[str]]
+    ) -> None:
         self._wire = wire
-        self._links = links
+        self._signs = signs
         self.wanted = True
         self.chunks: list[MemoryChunk] = []
         number = 0
@@ -62,7 +63,7 @@ class MemoryStore:
             dispatch=1,
             wire=self._wire,
             mail_from="news@pregon.example",
-            links=self._links,
+            signs=self._signs,
             recipients=tuple(chunk.claimed.values()),
         )
 

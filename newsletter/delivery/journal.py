@@ -1,7 +1,9 @@
 """What a worker writes down before and after every mail, to be read if it is killed.
 
-One file per worker, one `write(2)` per line, so a line survives the death of the
-process (not of the machine: see `is_trusted`). Lines name chunk, epoch and subscriber:
+One file per worker, written with `write(2)`, so a line survives the death of the
+process (not of the machine: see `is_trusted`). That a mail is accepted is written with
+the start of the next one, or by `flush` where there is none: until then its connection
+carries no other mail that could be in doubt. Lines name chunk, epoch and subscriber:
 
     J <boot>                the file is whole, written since this start of the machine
     S <chunk>.<epoch> <id>  the content is about to be handed over
@@ -22,7 +24,7 @@ from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 MOST_WORKERS = 1000  # per data folder; far more than a machine runs
-MOST_LINES = 20_000  # about half a megabyte, read in a moment after a crash
+MOST_BYTES = 500_000  # read in a moment after a crash
 
 Lease = tuple[int, int]
 """A chunk and the epoch of its claim."""
@@ -40,7 +42,8 @@ class Journal:
         self._boot = _boot_id()
         self.is_trusted = self._was_begun_on_this_boot()
         self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        self._lines = 0
+        self._size = 0  # bytes written since it was cleared
+        self._accepted = ""  # lines still to be written
 
     def start(self, lease: Lease, subscriber: int) -> None:
         """The mail is about to be handed over."""
@@ -48,12 +51,16 @@ class Journal:
 
     def finish(self, lease: Lease, subscriber: int, outcome: Outcome) -> None:
         """The server has answered; an uncertain outcome needs no line."""
-        head = f"{lease[0]}.{lease[1]} {subscriber}"
         if outcome.kind is Kind.SENT:
-            self._write(f"A {head}\n")
+            self._accepted += f"A {lease[0]}.{lease[1]} {subscriber}\n"
         elif outcome.kind is not Kind.UNCERTAIN:
-            words = [outcome.kind.value, outcome.stage, outcome.answer]
-            self._write(f"F {head} {json.dumps(words)}\n")
+            words = json.dumps([outcome.kind.value, outcome.stage, outcome.answer])
+            self._write(f"F {lease[0]}.{lease[1]} {subscriber} {words}\n")
+
+    def flush(self) -> None:
+        """Nothing starts for now: write what is still to be written."""
+        if self._accepted:
+            self._write("")
 
     def verdicts(self) -> dict[Lease, Verdicts]:
         """Everything the file tells, by lease; started without an end is uncertain."""
@@ -67,23 +74,26 @@ class Journal:
     @property
     def is_full(self) -> bool:
         """Whether it should be cleared soon."""
-        return self._lines >= MOST_LINES
+        return self._size >= MOST_BYTES
 
     def clear(self) -> None:
         """Forget: the database knows all of it now."""
         os.ftruncate(self._file, 0)
-        self._lines = 0
+        self._accepted = ""
+        self._size = 0
         self._write(f"J {self._boot}\n")
         self.is_trusted = True
 
     def release(self) -> None:
         """Let another process take this identity."""
+        self.flush()
         os.close(self._file)
         os.close(self._lock)
 
     def _write(self, line: str) -> None:
-        os.write(self._file, line.encode("ascii"))
-        self._lines += 1
+        data = (self._accepted + line).encode("ascii")
+        self._accepted = ""
+        self._size += os.write(self._file, data)
 
     def _was_begun_on_this_boot(self) -> bool:
         """False where lines may be missing: no file, or the machine went down since."""

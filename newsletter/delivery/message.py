@@ -1,9 +1,9 @@
 """Mails prebuilt as bytes with slots, so that one recipient costs microseconds.
 
 A mail is compiled once per edition into its wire form: quoted-printable, 7-bit,
-dot-stuffed segments, and between them slots that each stand on a line of their own
-between soft line breaks. Filling a slot can therefore neither change the encoding of
-what is around it nor make a line too long.
+dot-stuffed segments, and between them slots. In the bodies these take tokens, which are
+plain in every encoding, each on a line of its own between soft line breaks: what fills
+a slot can neither change what is around it nor make a line too long.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import formataddr
-from typing import Any
+from typing import Any, NamedTuple
 
 CRLF = b"\r\n"
 SOFT_BREAK = b"=\r\n"
 LINE_LIMIT = 76  # characters of an encoded line, RFC 2045 section 6.7
-PERSONAL_SLOTS = ("unsubscribe_url", "preferences_url")
 # Most addresses, which need no look at their domain's IDNA form.
 PLAIN_ADDRESS = re.compile(r"[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.A)
 PLACEHOLDER = re.compile(r"\{\{(unsubscribe_url|preferences_url|view_url)\}\}")
@@ -36,12 +35,12 @@ class HeaderInjectionError(MessageError):
     """A header value held a line break or another control character."""
 
 
-@dataclass(frozen=True)
-class Slot:
-    """A place that differs per recipient: which value, and how it is encoded."""
+class Link(NamedTuple):
+    """A personal link: what its token is for, and the address around the token."""
 
-    name: str
-    encoding: str
+    purpose: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -49,20 +48,23 @@ class Wire:
     """A mail ready to be filled: `segments[0] slots[0] segments[1] … segments[n]`."""
 
     segments: tuple[bytes, ...]
-    slots: tuple[Slot, ...]
+    slots: tuple[str, ...]
 
-    def fill(self, values: Mapping[str, str]) -> bytes:
-        """The mail for one recipient, dot-stuffed, ending in CRLF, without the dot."""
-        parts = [self.segments[0]]
-        for slot, segment in zip(self.slots, self.segments[1:], strict=True):
-            parts += (ENCODERS[slot.encoding](values[slot.name]), segment)
-        return b"".join(parts)
+    def fill(self, values: Mapping[str, bytes]) -> list[bytes]:
+        """The mail for one recipient in pieces to be joined by whoever sends it.
+
+        Together they are dot-stuffed and end in CRLF, without the dot.
+        """
+        pieces = [b""] * (len(self.segments) + len(self.slots))
+        pieces[::2] = self.segments
+        pieces[1::2] = [values[slot] for slot in self.slots]
+        return pieces
 
     def to_json(self) -> dict[str, Any]:
         """A form that JSON keeps unchanged; segments are plain ASCII."""
         return {
             "segments": [segment.decode("ascii") for segment in self.segments],
-            "slots": [[slot.name, slot.encoding] for slot in self.slots],
+            "slots": list(self.slots),
         }
 
     @classmethod
@@ -70,7 +72,7 @@ class Wire:
         """The wire form that `to_json` wrote."""
         return cls(
             tuple(segment.encode("ascii") for segment in data["segments"]),
-            tuple(Slot(name, encoding) for name, encoding in data["slots"]),
+            tuple(data["slots"]),
         )
 
 
@@ -92,17 +94,19 @@ def compile(
     language: str,
     sender: Sender,
     view_url: str,
+    links: Mapping[str, Link],
 ) -> Wire:
     """Build the wire form of one edition; `fill` then takes the personal values.
 
     `html` and `text` may hold `{{unsubscribe_url}}`, `{{preferences_url}}` and
-    `{{view_url}}`. Slots to fill: to, date, message_id, one_click_url, unsubscribe_url,
-    preferences_url. Raises `HeaderInjectionError` for a line break in a header, and
-    `MessageError` for an address that has no plain form.
+    `{{view_url}}`; `links` has the first two and `one_click_url`. Slots to fill: to,
+    date, message_id, and a token for each purpose of the links. Raises
+    `HeaderInjectionError` for a line break in a header, and `MessageError` for an
+    address that has no plain form.
     """
     digest = hashlib.sha256(f"{subject}\0{text}\0{html}".encode()).hexdigest()
     boundary = f"=_pregon_{digest[:24]}"
-    builder = _Builder()
+    builder = _Builder(links)
     _write_headers(builder, subject, language, sender, boundary)
     for kind, body in (("plain", text), ("html", html)):
         builder.raw(_part_head(boundary, kind))
@@ -156,35 +160,42 @@ def header_text(text: str) -> str:
 class _Builder:
     """Collects segments and slots in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, links: Mapping[str, Link]) -> None:
+        self._links = links
         self._segments: list[bytes] = [b""]
-        self._slots: list[Slot] = []
+        self._slots: list[str] = []
 
     def raw(self, data: bytes) -> None:
         self._segments[-1] += data
 
-    def slot(self, name: str, encoding: str) -> None:
-        self._slots.append(Slot(name, encoding))
+    def slot(self, name: str) -> None:
+        self._slots.append(name)
         self._segments.append(b"")
 
     def header(self, name: str, value: str) -> None:
         self.raw(header_line(name, value))
 
     def header_slot(
-        self, name: str, slot: str, around: str = "%s", encoding: str = "header"
+        self, name: str, slot: str, before: str = "", after: str = ""
     ) -> None:
-        before, _slot, after = around.partition("%s")
+        _refuse_controls(before + after)
         self.raw(f"{name}: {before}".encode("ascii"))
-        self.slot(slot, encoding)
+        self.slot(slot)
         self.raw(after.encode("ascii") + CRLF)
 
+    def header_link(self, name: str, link: str) -> None:
+        purpose, before, after = self._links[link]
+        self.header_slot(name, purpose, f"<{before}", f"{after}>")
+
     def body(self, source: str, kind: str) -> None:
-        static = PLACEHOLDER.split(source)
-        self.raw(_segment(static[0]))
-        for name, after in zip(static[1::2], static[2::2], strict=True):
+        text, *rest = PLACEHOLDER.split(source)
+        for name, following in zip(rest[::2], rest[1::2], strict=True):
+            purpose, before, after = self._links[name]
+            self.raw(_segment(text + _encoded(before, kind)) + SOFT_BREAK)
+            self.slot(purpose)
             self.raw(SOFT_BREAK)
-            self.slot(name, kind)
-            self.raw(SOFT_BREAK + _segment(after))
+            text = _encoded(after, kind) + following
+        self.raw(_segment(text))
 
     def wire(self) -> Wire:
         return Wire(tuple(self._segments), tuple(self._slots))
@@ -194,7 +205,7 @@ def _write_headers(
     builder: _Builder, subject: str, language: str, sender: Sender, boundary: str
 ) -> None:
     builder.raw(_address_line("From", sender.name, sender.address))
-    builder.header_slot("To", "to", encoding="address")
+    builder.header_slot("To", "to")  # raw UTF-8 where need be: RFC 6532
     if sender.reply_to:
         builder.header("Reply-To", ascii_address(sender.reply_to))
     builder.header("Subject", subject)
@@ -202,7 +213,7 @@ def _write_headers(
     builder.header_slot("Message-ID", "message_id")
     if sender.list_id:
         builder.raw(_address_line("List-Id", sender.name, sender.list_id))
-    builder.header_slot("List-Unsubscribe", "one_click_url", "<%s>")
+    builder.header_link("List-Unsubscribe", "one_click_url")
     builder.header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     builder.header("Content-Language", language)
     builder.header("MIME-Version", "1.0")
@@ -221,8 +232,11 @@ def _part_head(boundary: str, kind: str) -> bytes:
 
 
 def _with_view_url(body: str, view_url: str, kind: str) -> str:
-    value = html.escape(view_url) if kind == "html" else view_url
-    return body.replace("{{view_url}}", value)
+    return body.replace("{{view_url}}", _encoded(view_url, kind))
+
+
+def _encoded(url: str, kind: str) -> str:
+    return html.escape(url) if kind == "html" else url
 
 
 def header_line(name: str, value: str) -> bytes:
@@ -274,34 +288,6 @@ def _stuffed(data: bytes) -> bytes:
 def _refuse_controls(value: str) -> None:
     if re.search(r"[\x00-\x1f\x7f\x85\u2028\u2029]", value):
         raise HeaderInjectionError("a header may not hold control characters")
-
-
-def _header_value(value: str) -> bytes:
-    if value.isascii() and value.isprintable():
-        return value.encode("ascii")
-    _refuse_controls(value)
-    return (value if value.isascii() else _folded("", value)).encode("ascii")
-
-
-def _address_value(value: str) -> bytes:
-    _refuse_controls(value)
-    return value.encode()  # RFC 6532: an address knows no encoded words
-
-
-def _text_value(value: str) -> bytes:
-    return _segment(value)
-
-
-def _html_value(value: str) -> bytes:
-    return _segment(html.escape(value))
-
-
-ENCODERS: Mapping[str, Callable[[str], bytes]] = {
-    "header": _header_value,
-    "address": _address_value,
-    "plain": _text_value,
-    "html": _html_value,
-}
 
 
 def unstuffed(data: bytes) -> bytes:

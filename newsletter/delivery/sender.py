@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from newsletter.delivery.journal import Journal, Lease, Verdicts
 from newsletter.delivery.message import (
@@ -24,7 +24,6 @@ from newsletter.delivery.message import (
 )
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.pacing import Pacer
-from newsletter.delivery.tokens import Links
 from newsletter.delivery.transport import Mail, Transport
 
 logger = logging.getLogger(__name__)
@@ -34,9 +33,11 @@ MOST_TRIES = 3  # connections one mail may lose before it has to wait its turn
 FEWEST_REFUSED = 25  # in one run, before their share says anything
 REFUSED_SHARE = 0.1
 
+Sign = Callable[[bytes], bytes]
+"""Takes a subject, gives a token that only we could have made, for one purpose."""
 
-@dataclass(frozen=True)
-class Recipient:
+
+class Recipient(NamedTuple):
     """One person in a chunk; `subject` is what their links' tokens are bound to."""
 
     subscriber: int
@@ -52,7 +53,7 @@ class Claim:
     dispatch: int
     wire: Wire
     mail_from: str
-    links: Links
+    signs: Mapping[str, Sign]  # by the purpose of a link
     recipients: tuple[Recipient, ...]
 
 
@@ -91,14 +92,16 @@ class Report:
     trouble: str = ""
     is_out_of_step: bool = False  # the limits shared with others are out of reach
     rest_s: float = 0.0  # until the limits allow the next mail
-    tried: int = 0  # mails that have a verdict
-    refused: int = 0  # of them those refused for good
 
-    def add(self, kind: Kind) -> None:
-        """Count one verdict."""
-        self.outcomes[kind] += 1
-        self.tried += 1
-        self.refused += kind is Kind.FAILED
+    @property
+    def tried(self) -> int:
+        """Mails that have a verdict."""
+        return sum(self.outcomes.values())
+
+    @property
+    def refused(self) -> int:
+        """Mails refused for good."""
+        return self.outcomes[Kind.FAILED]
 
     @property
     def is_burning(self) -> bool:
@@ -161,7 +164,7 @@ class _Job:
         self.waiting = deque(claim.recipients)
         self.on_the_way = 0
         self.verdicts: Verdicts = {}
-        self._date = formatdate(usegmt=True)
+        self._date = formatdate(usegmt=True).encode("ascii")
         self._domain = domain_of(claim.mail_from)
         self._lost: Counter[int] = Counter()
 
@@ -180,8 +183,11 @@ class _Job:
         claim = self.claim
         to = wire_address(recipient.address)
         ours = message_id(claim.dispatch, recipient.subscriber, self._domain)
-        values = {"to": to, "date": self._date, "message_id": ours}
-        values |= claim.links.for_subject(recipient.subject)
+        subject = recipient.subject.encode()
+        values = {purpose: sign(subject) for purpose, sign in claim.signs.items()}
+        values["to"] = to.encode()
+        values["date"] = self._date
+        values["message_id"] = ours.encode("ascii")
         return Mail(claim.mail_from, to, claim.wire.fill(values), (self, recipient))
 
 
@@ -216,13 +222,14 @@ class _Work:
         """As `Mails.take`."""
         while self._may_go_on() and (job := self._job_with_work()) is not None:
             if not self._pacer.take():
-                return None
+                break
             recipient = job.waiting.popleft()
             job.on_the_way += 1
             try:
                 return job.mail_for(recipient)
             except Exception as error:  # noqa: BLE001 (theirs alone, whatever it is)
                 self._end(job, recipient, _no_mail(error))
+        self._journal.flush()
         return None
 
     def wait_s(self) -> float | None:
@@ -259,7 +266,7 @@ class _Work:
     def _may_go_on(self) -> bool:
         """False for good once time is up, or we should stop or are not wanted."""
         now = time.monotonic()
-        if self.report.is_burning or self._pacer.trouble:
+        if self._pacer.trouble:
             self._is_on = False
         if self._is_on and now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
@@ -287,7 +294,9 @@ class _Work:
     def _end(self, job: _Job, recipient: Recipient, outcome: Outcome) -> None:
         self._journal.finish(job.claim.lease, recipient.subscriber, outcome)
         job.verdicts[recipient.subscriber] = outcome
-        self.report.add(outcome.kind)
+        self.report.outcomes[outcome.kind] += 1
+        if outcome.kind is Kind.FAILED and self.report.is_burning:
+            self._is_on = False
         job.on_the_way -= 1
         if job.is_over:
             self._close(job)

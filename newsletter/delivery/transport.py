@@ -6,7 +6,7 @@ to write one class with one method.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,12 +27,20 @@ class RelayRefusedError(TransportError):
 
 @dataclass(slots=True)
 class Mail:
-    """One mail in wire form with its envelope; `tag` is the giver's own."""
+    """One mail in wire form with its envelope; `tag` is the giver's own.
+
+    `pieces` make up the content when joined, which is done once, with what follows it.
+    """
 
     sender: str
     to: str
-    data: bytes
+    pieces: Sequence[bytes]
     tag: Any = None
+
+    @property
+    def data(self) -> bytes:
+        """The content."""
+        return b"".join(self.pieces)
 
 
 class Mails(Protocol):

@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from newsletter.delivery import message
+from newsletter.dispatching.links import links_in
 from newsletter.errors import NothingToSendError
 from newsletter.models import (
     Chunk,
@@ -101,6 +102,7 @@ def wire_of(
         language=language,
         sender=sender_of(newsletter, language),
         view_url=_view_url(page, language),
+        links=links_in(language),
     )
 
 

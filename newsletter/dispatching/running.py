@@ -25,7 +25,6 @@ from newsletter.delivery.journal import (
 from newsletter.delivery.transport import Transport
 from newsletter.dispatching import pace
 from newsletter.dispatching.freeze import CHUNK_SIZE
-from newsletter.dispatching.links import links_in
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
 from newsletter.dispatching.tallies import write_tally
@@ -110,7 +109,7 @@ def _send(
 ) -> sender.Report:
     newsletter = dispatch.newsletter
     return sender.run(
-        store=DispatchStore(dispatch.pk, links_in),
+        store=DispatchStore(dispatch.pk),
         transport=transport,
         journal=journal,
         pacer=pace.pacer_for(newsletter, journal_folder()),

@@ -19,8 +19,8 @@ from newsletter.delivery.journal import Lease, Verdicts
 from newsletter.delivery.message import Wire
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.sender import Claim, Recipient
-from newsletter.delivery.tokens import Links
 from newsletter.dispatching import pace
+from newsletter.dispatching.links import signers
 from newsletter.dispatching.tallies import write_tally
 from newsletter.models import (
     Chunk,
@@ -193,18 +193,17 @@ def _release(chunk: Chunk) -> None:
 
 
 class DispatchStore(DjangoLedger):
-    """`Store` for one dispatch; `links` gives the links of one language."""
+    """`Store` for one dispatch."""
 
     def __init__(
         self,
         dispatch_id: int,
-        links: Callable[[str], Links],
         clock: Callable[[], datetime] = timezone.now,
     ) -> None:
         super().__init__(clock)
         self._dispatch_id = dispatch_id
-        self._links = links
-        self._editions: dict[int, tuple[Edition, Wire, Links]] = {}
+        self._signs = signers()
+        self._editions: dict[int, tuple[Edition, Wire]] = {}
 
     def is_wanted(self) -> bool:
         """As `Store.is_wanted`; nor is it wanted outside of its hours."""
@@ -237,13 +236,13 @@ class DispatchStore(DjangoLedger):
         return self._claim_of(chunk)
 
     def _claim_of(self, chunk: Chunk) -> Claim:
-        edition, wire, links = self._edition(chunk.edition_id)
+        edition, wire = self._edition(chunk.edition_id)
         return Claim(
             lease=(chunk.pk, chunk.epoch),
             dispatch=self._dispatch_id,
             wire=wire,
             mail_from=edition.headers["mail_from"],
-            links=links,
+            signs=self._signs,
             recipients=self._people(chunk, edition.dispatch.newsletter_id),
         )
 
@@ -269,12 +268,8 @@ class DispatchStore(DjangoLedger):
             waiting.filter(subscriber_id__in=gone).update(**left)
         return people
 
-    def _edition(self, edition_id: int) -> tuple[Edition, Wire, Links]:
+    def _edition(self, edition_id: int) -> tuple[Edition, Wire]:
         if edition_id not in self._editions:
             edition = Edition.objects.select_related("dispatch").get(pk=edition_id)
-            self._editions[edition_id] = (
-                edition,
-                Wire.from_json(edition.wire),
-                self._links(edition.language),
-            )
+            self._editions[edition_id] = edition, Wire.from_json(edition.wire)
         return self._editions[edition_id]

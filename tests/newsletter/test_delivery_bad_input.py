@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsletter.delivery import lines
-from newsletter.dispatching import running
-from newsletter.dispatching.links import links_in
+from newsletter.dispatching import links, store
 from newsletter.dispatching.transports import transport_of
 from newsletter.models import Delivery, Subscriber
 from tests.newsletter.sending import a_newsletter, counts_of, readers, run, started
@@ -42,9 +41,7 @@ def test_each_row_says_what_is_wrong_and_the_rest_goes_out(
     for each, address in zip(people, ODD_PEOPLE, strict=False):
         Subscriber.objects.filter(pk=each.subscriber_id).update(address=address)
     unlinked = str(people[list(ODD_PEOPLE).index("unlinked@lectores.example")].pk)
-    monkeypatch.setattr(
-        running, "links_in", lambda lang: Broken(links_in(lang), unlinked)
-    )
+    monkeypatch.setattr(store, "signers", lambda: broken_for(unlinked.encode()))
     dispatch = started(newsletter)
     run(dispatch, transport_of(newsletter))
     rows = Delivery.objects.filter(subscriber__address__in=ODD_PEOPLE)
@@ -60,11 +57,10 @@ def test_each_row_says_what_is_wrong_and_the_rest_goes_out(
     assert "leo@x.example" not in taken
 
 
-class Broken:
-    """Links that cannot be made for one person."""
+def broken_for(subject):
+    """Signers of links that cannot be made for one person."""
 
-    def __init__(self, links, subject):
-        self._links, self._subject = links, subject
+    def broken(sign):
+        return lambda given: sign(given) if given != subject else 1 / 0
 
-    def for_subject(self, subject):
-        return self._links.for_subject(subject) if subject != self._subject else 1 / 0
+    return {purpose: broken(sign) for purpose, sign in links.signers().items()}

@@ -11,20 +11,12 @@ from newsletter.delivery import message, sender
 from newsletter.delivery.buckets import FileBuckets
 from newsletter.delivery.fakes import MemoryStore, RecordingTransport
 from newsletter.delivery.journal import abandoned_journals, open_journal
-from newsletter.delivery.message import Sender
+from newsletter.delivery.message import Link, Sender
 from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
 from newsletter.delivery.pacing import Limit, Pacer
-from newsletter.delivery.tokens import Links
 from newsletter.delivery.transport import ConnectionLostError, RelayRefusedError
 
-LINKS = Links(
-    lambda purpose: lambda subject: f"{purpose}-{subject}",
-    {
-        "unsubscribe_url": ("leave", "https://p.example/baja/{token}/"),
-        "preferences_url": ("preferences", "https://p.example/pref/{token}/"),
-        "one_click_url": ("leave", "https://p.example/u/{token}/"),
-    },
-)
+SIGNS = {"leave": lambda subject: b"leave-" + subject}
 WIRE = message.compile(
     subject="Noviembre",
     html='<a href="{{unsubscribe_url}}">Baja</a>',
@@ -32,6 +24,10 @@ WIRE = message.compile(
     language="es",
     sender=Sender("Pregón", "news@pregon.example"),
     view_url="https://p.example/",
+    links={
+        "unsubscribe_url": Link("leave", "https://p.example/baja/", "/"),
+        "one_click_url": Link("leave", "https://p.example/u/", "/"),
+    },
 )
 
 
@@ -59,7 +55,7 @@ def send(store, transport, folder, **options):
 
 
 def test_everyone_gets_exactly_one_mail_with_their_own_links(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(40), addresses(7, 41)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(40), addresses(7, 41)])
     transport = RecordingTransport()
     report = send(store, transport, tmp_path)
     assert sorted(transport.recipients) == sorted(addresses(47))
@@ -72,8 +68,31 @@ def test_everyone_gets_exactly_one_mail_with_their_own_links(tmp_path):
     assert mail["List-Unsubscribe"] == "<https://p.example/u/leave-12/>"
 
 
+def test_a_mail_is_in_the_journal_before_it_leaves_and_before_anybody_waits(tmp_path):
+    written = []
+
+    def look(_count):
+        lines = next(tmp_path.glob("*.journal")).read_text().splitlines()
+        written.append(
+            (sum(x[0] == "S" for x in lines), sum(x[0] == "A" for x in lines))
+        )
+
+    class Last(RecordingTransport):
+        def _deliver(self, mails, mail):
+            super()._deliver(mails, mail)
+            if len(self.accepted) == 3:
+                assert mails.take() is None
+                look(3)
+
+    store = MemoryStore(WIRE, SIGNS, [addresses(3), addresses(1, 4)])
+    store.chunks[1].worker = "other"
+    send(store, Last(on_accept=look), tmp_path)
+    assert written == [(1, 0), (2, 1), (3, 2)] or written
+    assert written[:3] == [(1, 0), (2, 1), (3, 2)]
+
+
 def test_a_second_run_sends_nothing(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(9)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(9)])
     transport = RecordingTransport()
     send(store, transport, tmp_path)
     send(store, transport, tmp_path)
@@ -87,7 +106,7 @@ def test_refusals_are_kept_with_the_servers_words(tmp_path):
         "r3@lectores.example": [Outcome.from_reply("END", 554, "5.7.1 Spam")],
         "r4@lectores.example": [UNCERTAIN],
     }
-    store = MemoryStore(WIRE, LINKS, [addresses(5)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(5)])
     send(store, RecordingTransport(script), tmp_path)
     assert store.ledger() == {
         1: Kind.FAILED,
@@ -120,7 +139,7 @@ def test_only_a_dead_mailbox_at_rcpt_counts_as_dead(stage, code, text, dead):
 
 def test_a_lost_connection_before_hand_over_is_tried_again_on_a_new_one(tmp_path):
     script = {"r2@lectores.example": [ConnectionLostError("421 going down")]}
-    store = MemoryStore(WIRE, LINKS, [addresses(5)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(5)])
     transport = RecordingTransport(script)
     send(store, transport, tmp_path)
     assert sorted(transport.recipients) == addresses(5)
@@ -129,13 +148,13 @@ def test_a_lost_connection_before_hand_over_is_tried_again_on_a_new_one(tmp_path
 
 def test_a_mail_that_always_loses_the_connection_waits_its_turn(tmp_path):
     script = {"r2@lectores.example": [ConnectionLostError("gone")] * 50}
-    store = MemoryStore(WIRE, LINKS, [addresses(5)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(5)])
     send(store, RecordingTransport(script), tmp_path)
     assert store.ledger()[2] is Kind.RETRY
 
 
 def test_a_server_that_refuses_us_leaves_everyone_waiting(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(20)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(20)])
     report = send(store, RecordingTransport(sessions=0), tmp_path)
     assert "too many connections" in report.trouble
     assert store.ledger() == {}
@@ -143,7 +162,7 @@ def test_a_server_that_refuses_us_leaves_everyone_waiting(tmp_path):
 
 
 def test_fewer_connections_than_wanted_still_send_everything(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(20), addresses(20, 21)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(20), addresses(20, 21)])
     transport = RecordingTransport(sessions=1)
     report = send(store, transport, tmp_path)
     assert report.trouble == ""
@@ -153,14 +172,14 @@ def test_fewer_connections_than_wanted_still_send_everything(tmp_path):
 def test_a_sender_address_that_is_refused_fails_nobody(tmp_path):
     refused = RelayRefusedError("550 sender not allowed")
     script = {to: [refused] for to in addresses(20)}
-    store = MemoryStore(WIRE, LINKS, [addresses(20)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(20)])
     report = send(store, RecordingTransport(script), tmp_path)
     assert "sender not allowed" in report.trouble
     assert store.ledger() == {}
 
 
 def test_a_pause_drains_what_is_in_flight_and_gives_the_rest_back(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(600)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(600)])
 
     def pause(count):
         if count == 5:
@@ -182,7 +201,7 @@ def refusing(names: list[str]) -> dict[str, list[Outcome]]:
 
 
 def test_a_server_that_refuses_too_many_is_not_asked_further(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(100), addresses(100, 101)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(100), addresses(100, 101)])
     transport = RecordingTransport(refusing(addresses(200)[::3]))
     report = send(store, transport, tmp_path)
     assert report.is_burning
@@ -192,7 +211,7 @@ def test_a_server_that_refuses_too_many_is_not_asked_further(tmp_path):
 
 
 def test_a_tenth_of_refusals_is_an_old_list_and_goes_on(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(400)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(400)])
     transport = RecordingTransport(refusing(addresses(400)[9::10]))
     report = send(store, transport, tmp_path)
     assert not report.is_burning
@@ -200,7 +219,7 @@ def test_a_tenth_of_refusals_is_an_old_list_and_goes_on(tmp_path):
 
 
 def test_a_run_ends_with_its_budget(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(600)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(600)])
     transport = RecordingTransport()
     send(store, transport, tmp_path, pacer=paced(tmp_path, 600), budget_s=1)
     assert (
@@ -210,7 +229,7 @@ def test_a_run_ends_with_its_budget(tmp_path):
 
 
 def test_a_run_that_would_have_to_wait_too_long_leaves_at_once(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(20)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(20)])
     transport = RecordingTransport()
     pacer = paced(tmp_path, 0, per_hour=7)
     report = send(store, transport, tmp_path, pacer=pacer)
@@ -221,7 +240,7 @@ def test_a_run_that_would_have_to_wait_too_long_leaves_at_once(tmp_path):
 
 
 def test_a_mail_that_did_not_go_is_none_of_the_hour(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(5)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(5)])
     refused = RelayRefusedError("not now")
     down = RecordingTransport(dict.fromkeys(addresses(5), [refused] * 9))
     for _again in range(2):
@@ -232,7 +251,7 @@ def test_a_mail_that_did_not_go_is_none_of_the_hour(tmp_path):
 
 
 def test_where_the_limits_are_out_of_reach_mails_on_the_way_are_finished(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(400)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(400)])
     folder = tmp_path / "buckets"
     folder.mkdir()
 
@@ -269,7 +288,7 @@ class Hoarding:
 
 @pytest.mark.parametrize("connections", [1, 3])
 def test_no_more_chunks_are_held_than_connections(tmp_path, connections):
-    store = MemoryStore(WIRE, LINKS, [addresses(5, first) for first in range(1, 40, 5)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(5, first) for first in range(1, 40, 5)])
     transport = Hoarding()
     send(store, transport, tmp_path, connections=connections)
     assert transport.most == connections * 5
@@ -291,7 +310,7 @@ def die_after(store, folder, accepted: list[int], started: list[int] = ()):
 
 
 def test_recovery_tells_sent_from_uncertain_from_untouched(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(10)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(10)])
     die_after(store, tmp_path, accepted=[1, 2, 3], started=[4])
     transport = RecordingTransport()
     send(store, transport, tmp_path)
@@ -302,7 +321,7 @@ def test_recovery_tells_sent_from_uncertain_from_untouched(tmp_path):
 
 def test_a_second_crash_frees_nobody_whom_the_first_worker_had_sent_to(tmp_path):
     """The prototype's bug: 904 duplicates in 40,000 (accepted rows not finalised)."""
-    store = MemoryStore(WIRE, LINKS, [addresses(200)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(200)])
     die_after(store, tmp_path, accepted=list(range(1, 151)))
     die_after(store, tmp_path, accepted=[])
     transport = RecordingTransport()
@@ -312,7 +331,7 @@ def test_a_second_crash_frees_nobody_whom_the_first_worker_had_sent_to(tmp_path)
 
 
 def test_another_worker_of_the_machine_closes_what_a_dead_one_left(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(4)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(4)])
     die_after(store, tmp_path, accepted=[1], started=[2])
     found = sum(sender.recover(store, each) for each in abandoned_journals(tmp_path))
     assert found == 1
@@ -321,7 +340,7 @@ def test_another_worker_of_the_machine_closes_what_a_dead_one_left(tmp_path):
 
 
 def test_a_living_worker_is_not_recovered(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(4)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(4)])
     journal = open_journal(tmp_path)
     store.claim(journal.worker)
     assert list(abandoned_journals(tmp_path)) == []
@@ -335,7 +354,7 @@ def test_a_living_worker_is_not_recovered(tmp_path):
 
 
 def test_without_its_journal_a_lease_is_uncertain_as_a_whole(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(4)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(4)])
     die_after(store, tmp_path, accepted=[1])
     next(tmp_path.glob("*.journal")).unlink()
     transport = RecordingTransport()
@@ -345,7 +364,7 @@ def test_without_its_journal_a_lease_is_uncertain_as_a_whole(tmp_path):
 
 
 def test_after_a_restart_of_the_machine_only_what_is_written_is_believed(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(4)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(4)])
     die_after(store, tmp_path, accepted=[1])
     path = next(tmp_path.glob("*.journal"))
     lines = path.read_text().splitlines(keepends=True)
@@ -382,7 +401,7 @@ def test_refusals_survive_a_crash_with_their_words(tmp_path):
 
 
 def test_a_crash_in_the_middle_of_a_run_leaves_a_journal_that_recovers(tmp_path):
-    store = MemoryStore(WIRE, LINKS, [addresses(60)])
+    store = MemoryStore(WIRE, SIGNS, [addresses(60)])
 
     def die(count):
         if count == 30:

@@ -21,7 +21,7 @@ class Batch:
 
     def __init__(self, *names: str, sender: str = "news@pregon.example"):
         self.waiting = [
-            Mail(sender, f"{name}@lectores.example", DATA, name) for name in names
+            Mail(sender, f"{name}@lectores.example", [DATA], name) for name in names
         ]
         self.handed_over: list[str] = []
         self.outcomes: dict[str, Outcome] = {}

@@ -19,7 +19,6 @@ from newsletter.delivery.journal import open_journal
 from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
 from newsletter.delivery.smtp import RelayRefusedError, SmtpTransport
 from newsletter.dispatching import actions, running, signal_handlers
-from newsletter.dispatching.links import links_in
 from newsletter.dispatching.store import MOST_ATTEMPTS, DispatchStore, DjangoLedger
 from newsletter.dispatching.tasks import rekick_dispatches, run_dispatch
 from newsletter.errors import IllegalMoveError
@@ -258,7 +257,7 @@ def test_cancelling_drops_who_was_not_sent_to(newsletter):
     dispatch = started(newsletter, chunk_size=2)
     busy = Outcome.from_reply("RCPT", 451, "4.7.1 Greylisted")
     transport = RecordingTransport({"es0@lectores.example": [busy]})
-    store = DispatchStore(dispatch.pk, links_in)
+    store = DispatchStore(dispatch.pk)
     journal = open_journal(running.journal_folder())
     claim = store.claim(journal.worker)
     verdicts = {each.subscriber: SENT for each in claim.recipients[1:]}
@@ -275,7 +274,7 @@ def test_cancelling_drops_who_was_not_sent_to(newsletter):
 def test_a_chunk_in_flight_at_a_cancellation_is_drained(newsletter):
     readers(newsletter, 3)
     dispatch = started(newsletter)
-    store = DispatchStore(dispatch.pk, links_in)
+    store = DispatchStore(dispatch.pk)
     claim = store.claim("w-1")
     actions.cancel_dispatch(dispatch_id=dispatch.pk)
     sent = {claim.recipients[0].subscriber: SENT}
@@ -287,7 +286,7 @@ def killed_worker(dispatch, accepted: int, begun: int = 0):
     """Claim a chunk, hand over the first people, note it, and die."""
     journal = open_journal(running.journal_folder())
     sender.recover(DjangoLedger(), journal)
-    claim = DispatchStore(dispatch.pk, links_in).claim(journal.worker)
+    claim = DispatchStore(dispatch.pk).claim(journal.worker)
     people = [each.subscriber for each in claim.recipients]
     for subscriber in people[: accepted + begun]:
         journal.start(claim.lease, subscriber)
@@ -326,7 +325,7 @@ def test_a_second_crash_frees_nobody_whom_the_first_worker_had_sent_to(newslette
 def test_a_lease_that_ran_out_elsewhere_is_uncertain_and_never_sent_again(newsletter):
     readers(newsletter, 4)
     dispatch = started(newsletter, chunk_size=2)
-    DispatchStore(dispatch.pk, links_in).claim("other-machine-1")
+    DispatchStore(dispatch.pk).claim("other-machine-1")
     Chunk.objects.filter(state="leased").update(lease_until=timezone.now())
     assert running.dispatches_to_wake(later(seconds=1)) == [dispatch.pk]
     transport = run(dispatch)
@@ -338,7 +337,7 @@ def test_a_slow_worker_of_this_machine_keeps_its_lease(newsletter):
     readers(newsletter, 3)
     dispatch = started(newsletter)
     journal = open_journal(running.journal_folder())
-    store = DispatchStore(dispatch.pk, links_in)
+    store = DispatchStore(dispatch.pk)
     claim = store.claim(journal.worker)
     Chunk.objects.update(lease_until=timezone.now())
     assert running.expire_leases(later(seconds=1)) == 0
@@ -440,7 +439,7 @@ def test_a_machine_that_has_lost_its_journal_clears_up_nothing(newsletter):
 def test_a_worker_that_lost_its_lease_still_says_what_it_knows(newsletter):
     readers(newsletter, 4)
     dispatch = started(newsletter)
-    store = DispatchStore(dispatch.pk, links_in)
+    store = DispatchStore(dispatch.pk)
     claim = store.claim("slow-1")
     Chunk.objects.update(lease_until=timezone.now())
     running.expire_leases(later(seconds=1))
@@ -463,7 +462,7 @@ def test_a_worker_that_lost_its_lease_still_says_what_it_knows(newsletter):
 def test_a_stale_epoch_changes_nothing(newsletter):
     readers(newsletter, 3)
     dispatch = started(newsletter)
-    store = DispatchStore(dispatch.pk, links_in)
+    store = DispatchStore(dispatch.pk)
     old = store.claim("w-1")
     store.close(old.lease, "w-1", {}, rest_is_known=True)
     new = store.claim("w-1")
@@ -480,7 +479,7 @@ def test_beat_wakes_only_what_nobody_works_on(newsletter):
     assert running.dispatches_to_wake(at) == []
     actions.start_dispatch(dispatch_id=ready.pk)
     assert running.dispatches_to_wake(at) == [ready.pk]
-    store = DispatchStore(ready.pk, links_in)
+    store = DispatchStore(ready.pk)
     claim = store.claim("elsewhere-1")
     assert running.dispatches_to_wake(at) == []
     refused = Outcome.from_reply("RCPT", 451, "4.2.0 later")

@@ -12,7 +12,6 @@ from mail.models import QueuedMail
 from newsletter.composing import scheduling
 from newsletter.composing.actions import send_issue
 from newsletter.dispatching import running
-from newsletter.dispatching.links import links_in
 from newsletter.dispatching.repairing import Verdict, resolve_uncertain, retry_failed
 from newsletter.dispatching.store import DispatchStore
 from newsletter.errors import AlreadySentError, ChangedMeanwhileError
@@ -131,7 +130,7 @@ def test_who_leaves_while_a_chunk_is_claimed_is_either_in_it_or_dropped():
     claims = []
 
     def claim_all():
-        store = DispatchStore(dispatch.pk, links_in)
+        store = DispatchStore(dispatch.pk)
         while claim := store.claim("elsewhere-1"):
             claims.append(claim)
 
