@@ -104,7 +104,7 @@ def test_a_standstill_is_seen_wherever_somebody_looks(stuck, client):
 
 
 def test_a_worker_that_went_silent_is_named_as_the_cause(stuck):
-    store = DispatchStore(stuck.pk, lambda _code: None, clock=lambda: ago(minutes=25))
+    store = DispatchStore(stuck.pk, clock=lambda: ago(minutes=25))
     assert store.claim("elsewhere-1")
     (found,) = standstill.standstills()
     assert found.why == ("1 group of mails is held by a worker that no longer answers.")
