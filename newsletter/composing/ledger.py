@@ -22,7 +22,7 @@ from pages.languages import language_name
 
 COLUMNS = (
     "subscriber_id", "subscriber__address", "edition__language", "standing", "code",
-    "attempts", "sent_at", "next_at",
+    "tries", "went_at", "next_at",
 )  # fmt: skip
 BATCH = 2000  # rows in memory at a time, however many there are
 
@@ -86,8 +86,8 @@ def _cells(row: dict[str, Any]) -> list[object]:
         str(Delivery.State(row["standing"]).label),
         row["code"],
         meaning_of(row["code"]),
-        row["attempts"],
-        _moment(row["sent_at"]),
+        row["tries"],
+        _moment(row["went_at"]),
         _moment(row["next_at"]),
     ]
 

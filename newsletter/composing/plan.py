@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from newsletter.composing.composition import newsletter_of
@@ -15,7 +16,7 @@ from newsletter.composing.stories import CODES
 from newsletter.delivery.message import MessageError
 from newsletter.dispatching import freeze
 from newsletter.dispatching.complaints import complaint_rate
-from newsletter.models import Chunk, Delivery, Dispatch, IssuePage, Newsletter
+from newsletter.models import Delivery, Dispatch, IssuePage, Newsletter
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,13 @@ def plan_sending(issue: IssuePage) -> SendPlan:
     newsletter = newsletter_of(issue)
     built = {code: build_edition(issue, code) for code in issue.live_languages()}
     editions = {code: made for code, made in built.items() if not made.is_empty}
-    recipients = {
-        code: freeze.audience_in(newsletter, code, at).count() for code in editions
-    }
+    recipients, excluded = freeze.count_people(newsletter, editions, at)
     return SendPlan(
         issue=issue,
         newsletter=newsletter,
         editions=editions,
         recipients=recipients,
-        excluded=freeze.count_excluded(newsletter, list(editions), at),
+        excluded=excluded,
         coverage=coverage(issue),
         problems=[
             *_complaints(newsletter),
@@ -88,11 +87,10 @@ def plan_sending(issue: IssuePage) -> SendPlan:
 def earlier_dispatch(issue: IssuePage) -> Dispatch | None:
     """The sending that forbids another: any but one cancelled before its first mail."""
     untouched = [Delivery.State.WAITING, Delivery.State.DROPPED]
-    reached = Delivery.objects.exclude(state__in=untouched).values("dispatch")
-    under_way = Chunk.objects.filter(state=Chunk.State.LEASED).values("dispatch")
+    own = Delivery.objects.filter(dispatch=OuterRef("pk")).with_standing()
+    reached = own.exclude(standing__in=untouched)
     rows = Dispatch.objects.filter(issue_page=issue)
-    harmless = rows.filter(state=Dispatch.State.CANCELLED)
-    harmless = harmless.exclude(pk__in=reached).exclude(pk__in=under_way)
+    harmless = rows.filter(~Exists(reached), state=Dispatch.State.CANCELLED)
     return rows.exclude(pk__in=harmless.values("pk")).first()
 
 

@@ -42,7 +42,7 @@ class MemoryStore:
         number = 0
         for addresses in recipients:
             people = [
-                Recipient(number + place, address, str(number + place))
+                Recipient(number + place, address, number + place)
                 for place, address in enumerate(addresses, 1)
             ]
             number += len(people)

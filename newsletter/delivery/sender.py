@@ -38,11 +38,11 @@ Sign = Callable[[bytes], bytes]
 
 
 class Recipient(NamedTuple):
-    """One person in a chunk; `subject` is what their links' tokens are bound to."""
+    """One person in a chunk; their links' tokens are bound to the subscription."""
 
     subscriber: int
     address: str
-    subject: str
+    subscription: int
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class _Job:
         claim = self.claim
         to = wire_address(recipient.address)
         ours = message_id(claim.dispatch, recipient.subscriber, self._domain)
-        subject = recipient.subject.encode()
+        subject = b"%d" % recipient.subscription
         values = {purpose: sign(subject) for purpose, sign in claim.signs.items()}
         values["to"] = to.encode()
         values["date"] = self._date

@@ -64,8 +64,7 @@ def freeze_dispatch(
     if not speaking:
         raise NothingToSendError("No language of this issue has anything to say.")
     written = freeze.write_editions(dispatch, speaking)
-    audience = freeze.write_deliveries(dispatch, written, at, chunk_size)
-    excluded = freeze.count_excluded(dispatch.newsletter, list(written), at)
+    audience, excluded = freeze.write_deliveries(dispatch, written, at, chunk_size)
     dispatch.move_to(State.READY, frozen_at=at, audience=audience, excluded=excluded)
     return dispatch
 

@@ -190,7 +190,7 @@ def _last_mail(subscriber: Subscriber, at: datetime) -> Delivery | None:
         )
     )
     rows = rows.select_related("dispatch__newsletter")
-    return rows.order_by(F("sent_at").desc(nulls_last=True), "-pk").first()
+    return rows.order_by(F("went_at").desc(nulls_last=True), "-pk").first()
 
 
 def pause_where_many_complain(newsletter: Newsletter) -> None:

@@ -180,7 +180,7 @@ def requeue_due(dispatch: Dispatch, at: datetime) -> None:
                 dispatch=dispatch, edition_id=edition_id, number=number
             )
             Delivery.objects.filter(pk__in=some).update(
-                state=Delivery.State.WAITING, chunk=chunk, next_at=None
+                state=Delivery.State.WAITING, chunk=chunk, next_at=None, code=""
             )
     if number > last:
         Dispatch.objects.filter(pk=dispatch.pk).update(moved_at=at)

@@ -31,7 +31,6 @@ from newsletter.models import (
     Subscription,
     Suppression,
 )
-from newsletter.subscribing.links import subject_of
 
 LEASE = timedelta(minutes=10)  # far longer than a run's budget plus SMTP timeouts
 FIRST_RETRY_AFTER_S = 300
@@ -65,17 +64,34 @@ class DjangoLedger:
         rows, was_given_up = _undecided(chunk), chunk.is_given_up
         self._write_refused(rows, verdicts)
         _write_doubts(rows, chunk.epoch, verdicts, self._clock())
-        self._write_sent(rows, verdicts)
+        # Nearly always all who are left were sent to, which a closed chunk says itself.
+        is_over = not was_given_up and rows.count() == _count_sent(verdicts)
+        if not is_over:
+            self._write_sent(rows, verdicts)
+            self._write_rest(chunk, rows, rest_is_known=rest_is_known)
+            is_over = not chunk.deliveries.filter(state=State.WAITING).exists()
+        if was_given_up:
+            _end_if_over(chunk)
+            write_tally(chunk.dispatch)
+        self._release(chunk, is_over=is_over)
+
+    def _write_rest(
+        self, chunk: Chunk, rows: QuerySet[Delivery], *, rest_is_known: bool
+    ) -> None:
+        """Those without a verdict; who was not begun goes on waiting."""
         if not rest_is_known:
             _doubt(rows, chunk.epoch, self._clock())
         elif chunk.dispatch.state == Dispatch.State.CANCELLED:
             rows.update(state=State.DROPPED, code="cancelled")
-        elif was_given_up:
+        elif chunk.is_given_up:
             rows.update(state=State.RETRY, code=LEFT_BEHIND, next_at=self._clock())
-        if was_given_up:
-            _end_if_over(chunk)
-            write_tally(chunk.dispatch)
-        _release(chunk)
+
+    def _release(self, chunk: Chunk, *, is_over: bool) -> None:
+        """Close the chunk or open it again; a closed one keeps its worker's name."""
+        chunk.state = Chunk.State.DONE if is_over else Chunk.State.TODO
+        chunk.closed_at = self._clock() if is_over else None
+        chunk.lease_until = None
+        chunk.save(update_fields=["state", "closed_at", "lease_until"])
 
     @transaction.atomic
     def give_up(self, lease: Lease, worker: str) -> None:
@@ -87,17 +103,12 @@ class DjangoLedger:
         if chunk is None:
             return
         _doubt(_undecided(chunk), chunk.epoch, self._clock())
-        chunk.state = Chunk.State.DONE
-        chunk.save(update_fields=["state"])
+        chunk.state, chunk.closed_at = Chunk.State.DONE, self._clock()
+        chunk.save(update_fields=["state", "closed_at"])
 
     def _write_sent(self, rows: QuerySet[Delivery], verdicts: Verdicts) -> None:
-        sent = {who for who, each in verdicts.items() if each.kind is Kind.SENT}
-        if not sent:
-            return
-        # Nearly always all who are left; to name five hundred costs more than sending.
-        if not sent.issuperset(rows.values_list("subscriber_id", flat=True)):
-            rows = rows.filter(subscriber_id__in=sent)
-        rows.update(
+        sent = [who for who, each in verdicts.items() if each.kind is Kind.SENT]
+        rows.filter(subscriber_id__in=sent).update(
             state=State.SENT, sent_at=self._clock(), attempts=F("attempts") + 1, code=""
         )
 
@@ -184,12 +195,8 @@ def _write_doubts(
         row.save(update_fields=["state", "epoch", "sent_at", "code", "attempts"])
 
 
-def _release(chunk: Chunk) -> None:
-    """Open the chunk again or close it; a closed one keeps the name of its worker."""
-    is_open = chunk.deliveries.filter(state=State.WAITING).exists()
-    chunk.state = Chunk.State.TODO if is_open else Chunk.State.DONE
-    chunk.lease_until = None
-    chunk.save(update_fields=["state", "lease_until"])
+def _count_sent(verdicts: Verdicts) -> int:
+    return sum(each.kind is Kind.SENT for each in verdicts.values())
 
 
 class DispatchStore(DjangoLedger):
@@ -255,17 +262,12 @@ class DispatchStore(DjangoLedger):
             subscriber__deliveries__chunk=chunk,
             subscriber__deliveries__state=State.WAITING,
         ).receivable(self._clock())
-        people = tuple(
-            Recipient(subscriber, address or "", subject_of(subscription))
-            for subscriber, address, subscription in able.values_list(
-                "subscriber_id", "subscriber__address", "pk"
-            )
-        )
-        found = {person.subscriber for person in people}
-        gone = {*waiting.values_list("subscriber_id", flat=True)} - found
-        if gone:
+        columns = able.values_list("subscriber_id", "subscriber__address", "pk")
+        people = tuple(Recipient(*row) for row in columns)
+        if waiting.count() != len(people):
+            found = [person.subscriber for person in people]
             left = {"state": State.DROPPED, "code": "left since the freeze"}
-            waiting.filter(subscriber_id__in=gone).update(**left)
+            waiting.exclude(subscriber_id__in=found).update(**left)
         return people
 
     def _edition(self, edition_id: int) -> tuple[Edition, Wire]:

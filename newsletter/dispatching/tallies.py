@@ -31,7 +31,7 @@ class Tally:
 def tally_of(dispatch: Dispatch, since: datetime | None = None) -> Tally:
     """The counts now, in one pass over the deliveries; late is what went `since`."""
     tally = Tally()
-    is_late = Q(standing=State.SENT, sent_at__gt=since or timezone.now())
+    is_late = Q(standing=State.SENT, went_at__gt=since or timezone.now())
     numbers = {"n": Count("pk"), "late": Count("pk", filter=is_late)}
     rows = Delivery.objects.filter(dispatch=dispatch).with_standing().order_by()
     found = rows.values_list("edition_id", "standing").annotate(**numbers)

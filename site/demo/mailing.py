@@ -230,11 +230,10 @@ def _send(newsletter: Newsletter, issue: IssuePage, sent_at: datetime) -> None:
     editions = {code: build_edition(issue, code) for code in content.LANGUAGES}
     dispatching.freeze_dispatch(dispatch_id=dispatch.pk, editions=editions)
     dispatch.refresh_from_db()
-    dispatch.chunks.update(state=Chunk.State.DONE, epoch=1)
-    done = {"epoch": 1, "attempts": 1}
-    dispatch.deliveries.update(state=Delivery.State.SENT, sent_at=sent_at, **done)
+    dispatch.chunks.update(state=Chunk.State.DONE, epoch=1, closed_at=sent_at)
+    failed = {"epoch": 1, "attempts": 1, "code": "550 5.1.1 No such mailbox"}
     dispatch.deliveries.filter(subscriber__address__in=_bouncing()).update(
-        state=Delivery.State.FAILED, sent_at=None, code="550 5.1.1 No such mailbox"
+        state=Delivery.State.FAILED, **failed
     )
     dispatch.move_to(Dispatch.State.SENDING, started_at=sent_at, frozen_at=sent_at)
     ended_at = sent_at + SENDING_TOOK

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import time
 from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -48,7 +49,8 @@ def signer(purpose: str, *, at: float | None = None) -> Callable[[bytes], bytes]
     def sign_one(subject: bytes) -> bytes:
         tag = begun.copy()
         tag.update(subject + end)
-        return head + _encoded(subject) + middle + _encoded(tag.digest())
+        token = head + b2a_base64(subject) + middle + b2a_base64(tag.digest())
+        return token.translate(URL_SAFE, b"=\n")
 
     return sign_one
 
@@ -100,7 +102,7 @@ def _begun(key: str, start: str, size: int) -> hashlib.blake2b:
 
 
 def _encoded(data: bytes) -> bytes:
-    return binascii.b2a_base64(data, newline=False).translate(URL_SAFE, b"=")
+    return b2a_base64(data).translate(URL_SAFE, b"=\n")
 
 
 def _decode(text: str) -> bytes:

@@ -68,6 +68,20 @@ def test_everyone_gets_one_mail_in_their_language(newsletter):
         assert email.message_from_bytes(data)["Content-Language"] == to[:2]
 
 
+def test_a_closed_chunk_says_who_was_sent_to_without_a_word_in_their_rows(newsletter):
+    readers(newsletter, 3)
+    dispatch = started(newsletter)
+    refused = Outcome.from_reply("RCPT", 550, "5.7.1 Blocked")
+    run(dispatch, RecordingTransport({"es0@lectores.example": [refused]}))
+    closed_at = Chunk.objects.get().closed_at
+    rows = Delivery.objects.with_standing().order_by("subscriber_id")
+    assert [(row.state, row.standing, row.went_at) for row in rows] == [
+        ("failed", "failed", None),
+        ("waiting", "sent", closed_at),
+        ("waiting", "sent", closed_at),
+    ]
+
+
 def test_the_personal_links_belong_to_the_reader(newsletter):
     readers(newsletter, 3)
     transport = run(started(newsletter))

@@ -273,8 +273,8 @@ def test_an_issue_cancelled_before_its_first_mail_can_be_sent(
 def test_an_issue_cancelled_half_way_is_not_sent_again(client, issue, readers, sender):
     client.post(send_url(issue))
     dispatch = Dispatch.objects.get()
-    first = dispatch.deliveries.first()
-    dispatch.deliveries.filter(pk=first.pk).update(state="sent")
+    first = dispatch.chunks.first()
+    dispatch.chunks.filter(pk=first.pk).update(state="done")
     client.post(reverse("dispatches:control", args=[dispatch.pk, "cancel"]))
     client.post(send_url(issue))
     assert Dispatch.objects.count() == 1
