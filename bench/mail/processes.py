@@ -25,7 +25,7 @@ class Usage:
 def run_together(
     command: Sequence[str], environments: Sequence[Mapping[str, str]]
 ) -> Usage:
-    """Run a command once in each environment, from its start to the last one's end."""
+    """Run a command once in each environment, until each has said what it has to."""
     processes = [_start(command, each) for each in environments]
     return _measured(command, processes, time.perf_counter(), 0)
 
@@ -35,7 +35,7 @@ def run_once_ready(
 ) -> Usage:
     """The same from the moment at which all have said that they are ready.
 
-    A worker waits for work for days: its start is not part of a sending.
+    A worker waits for work for days: its start and its end are not part of a sending.
     """
     processes = [_start(command, each) for each in environments]
     for process in processes:
@@ -60,22 +60,18 @@ def _measured(
     began: float,
     before_s: float,
 ) -> Usage:
-    cpu_s = sum(map(_wait, processes)) - before_s
+    said, cpu_s = [], -before_s
+    for process in processes:
+        said.append(process.stdout.readline())
+        cpu_s += _cpu_s(process.pid)
     wall_s = time.perf_counter() - began
-    if any(process.returncode for process in processes):
+    codes = [process.wait() for process in processes]
+    if any(codes) or not all(said):
         sys.exit(f"{command} failed")
-    said = [json.loads(process.stdout.read()) for process in processes]
-    return Usage(wall_s, cpu_s, said)
+    return Usage(wall_s, cpu_s, [json.loads(line) for line in said])
 
 
 def _cpu_s(pid: int) -> float:
-    """The processor time a process has taken so far."""
+    """The processor time that a process and its ended children have taken so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _wait(process: subprocess.Popen) -> float:
-    """Wait for its end; the processor time it took."""
-    _pid, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_utime + usage.ru_stime
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
