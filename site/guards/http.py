@@ -7,6 +7,7 @@ judged, and the connection goes to that very address, so a name that changes its
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import socket
 import ssl
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
+import certifi
 import httpcore
 import httpx
 from django.conf import settings
@@ -144,8 +146,14 @@ def _joined(url: str, target: str) -> str:
         raise BadUrlError from error
 
 
+@functools.cache
+def _context(authorities: str) -> ssl.SSLContext:
+    """Made once: to read the authorities takes longer than most answers do."""
+    return ssl.create_default_context(cafile=authorities)
+
+
 def _client(resolver: Resolve, timeout_s: float, deadline: float) -> httpx.Client:
-    context = httpx.create_ssl_context(trust_env=False)
+    context = _context(certifi.where())
     transport = httpx.HTTPTransport(verify=context, trust_env=False)
     transport._pool = httpcore.ConnectionPool(
         ssl_context=context, network_backend=CheckedBackend(resolver, deadline)
