@@ -94,7 +94,9 @@ class Canvas:
         `reach` says where on the way the shade begins and where it covers; `weight`
         is the share of brush marks in that edge.
         """
-        self.ink(self.stencil(shapes), colour, shade, brush, towards, reach, weight)
+        box = _around(shapes)
+        mask = _cut(shapes, box)
+        self.ink(mask, colour, shade, brush, towards, reach, weight, corner=box[:2])
 
     def ink(
         self,
@@ -105,23 +107,24 @@ class Canvas:
         towards: str = "down",
         reach: tuple[float, float] = (0.35, 0.75),
         weight: float = 0.5,
+        corner: tuple[int, int] = (0, 0),
     ) -> None:
-        """Fill what `mask` leaves open, as `paint` does."""
-        if (box := mask.getbbox()) is None:
+        """Fill what `mask`, laid at a corner, leaves open, as `paint` does."""
+        if (inside := mask.getbbox()) is None:
             return
-        layer = Image.new("RGB", (box[2] - box[0], box[3] - box[1]), colour)
-        if shade:
-            marks = brushed(box, brush, towards, reach, weight)
-            layer.paste(shade, (0, 0), marks)
-        self.image.paste(layer, box[:2], mask.crop(box))
+        x, y = corner
+        box = (inside[0] + x, inside[1] + y, inside[2] + x, inside[3] + y)
+        mask = mask.crop(inside)
+        if not shade:
+            self.image.paste(colour, box, mask)
+            return
+        layer = Image.new("RGB", mask.size, colour)
+        layer.paste(shade, (0, 0), brushed(box, brush, towards, reach, weight))
+        self.image.paste(layer, box, mask)
 
     def stencil(self, shapes: Sequence[Shape]) -> Image.Image:
-        """A mask that is open where any of `shapes` lies."""
-        mask = Image.new("L", FULL)
-        draw = ImageDraw.Draw(mask)
-        for shape in shapes:
-            draw.polygon([(x * SCALE, y * SCALE) for x, y in shape], fill=255)
-        return mask
+        """A mask of the whole sheet, open where any of `shapes` lies."""
+        return _cut(shapes, (0, 0, *FULL))
 
     def lines(self, paths: Sequence[Shape], colour: str, width: float) -> None:
         """Draw each path as a line of one width with round joints."""
@@ -162,6 +165,23 @@ class Canvas:
         pale = Image.new("RGB", image.size, "#fff4e0")
         worn = Image.composite(Image.blend(soft, pale, 0.35), soft, specks)
         return Image.blend(image, worn, grain)
+
+
+def _around(shapes: Sequence[Shape]) -> Box:
+    """The part of the sheet that holds `shapes`: most are small, and many."""
+    xs, ys = zip(*(point for shape in shapes for point in shape), strict=True)
+    left, top = (max(math.floor(min(each) * SCALE) - 1, 0) for each in (xs, ys))
+    right, bottom = (math.ceil(max(each) * SCALE) + 2 for each in (xs, ys))
+    return left, top, max(min(right, FULL[0]), left), max(min(bottom, FULL[1]), top)
+
+
+def _cut(shapes: Sequence[Shape], box: Box) -> Image.Image:
+    mask = Image.new("L", (box[2] - box[0], box[3] - box[1]))
+    draw = ImageDraw.Draw(mask)
+    for shape in shapes:
+        points = [(x * SCALE - box[0], y * SCALE - box[1]) for x, y in shape]
+        draw.polygon(points, fill=255)
+    return mask
 
 
 def brushed(
