@@ -229,6 +229,7 @@ class DeliveryQuerySet(models.QuerySet):
             tries=models.Case(
                 models.When(is_sent, then=models.F("attempts") + 1),
                 default=models.F("attempts"),
+                output_field=models.IntegerField(),
             ),
         )
 

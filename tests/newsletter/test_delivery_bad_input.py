@@ -44,8 +44,8 @@ def test_each_row_says_what_is_wrong_and_the_rest_goes_out(
     monkeypatch.setattr(store, "signers", lambda: broken_for(unlinked.encode()))
     dispatch = started(newsletter)
     run(dispatch, transport_of(newsletter))
-    rows = Delivery.objects.filter(subscriber__address__in=ODD_PEOPLE)
-    found = rows.values_list("subscriber__address", "state", "code")
+    rows = Delivery.objects.filter(subscriber__address__in=ODD_PEOPLE).with_standing()
+    found = rows.values_list("subscriber__address", "standing", "code")
     for address, state, code in found:
         expected, words = ODD_PEOPLE[address]
         assert (address, state) == (address, expected)

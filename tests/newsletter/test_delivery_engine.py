@@ -86,7 +86,7 @@ def test_a_mail_is_in_the_journal_before_it_leaves_and_before_anybody_waits(tmp_
 
     store = MemoryStore(WIRE, SIGNS, [addresses(3)])
     transport = RecordingTransport(on_accept=look)
-    send(store, transport, tmp_path, pacer=PausesOnce(0))
+    send(store, transport, tmp_path, pacer=PausesOnce([], FileBuckets(tmp_path)))
     assert seen == [(1, 0), (2, 1), (2, 2), (3, 2)]
 
 

@@ -135,6 +135,8 @@ def test_a_temporary_refusal_is_tried_again_when_it_is_due(newsletter):
     assert counts_of(dispatch) == {"sent": 3}
     assert transport.recipients.count("es1@lectores.example") == 1
     assert dispatch.state == "sent"
+    rows = dispatch.deliveries.with_standing().order_by("subscriber")
+    assert [(row.tries, row.code) for row in rows] == [(1, ""), (2, ""), (1, "")]
 
 
 def test_waits_grow_and_end(newsletter):

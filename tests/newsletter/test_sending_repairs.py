@@ -217,7 +217,7 @@ def test_who_ticks_some_and_leaves_all_is_asked_which(doubted, client, sender):
 
 
 def test_what_was_cancelled_may_count_as_sent_but_is_not_sent_again(doubted):
-    doubted.deliveries.model.objects.filter(state="sent").update(state="dropped")
+    doubted.deliveries.filter(state="waiting").update(state="dropped")
     type(doubted).objects.update(state="cancelled")
     with pytest.raises(IllegalMoveError):
         resolve_uncertain(dispatch_id=doubted.pk, verdict=Verdict.AGAIN)
