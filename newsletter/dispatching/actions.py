@@ -48,13 +48,14 @@ def freeze_dispatch(
     *,
     dispatch_id: int,
     editions: Mapping[str, EditionContent],
-    chunk_size: int = freeze.CHUNK_SIZE,
+    chunk_size: int | None = None,
 ) -> Dispatch:
     """Fix what is sent and to whom; the draft or scheduled dispatch is then ready.
 
-    Empty editions are not sent; their readers are counted as left out. Raises
-    `NothingToSendError` when all are empty or nobody may receive them, and
-    `IllegalMoveError` when the dispatch was frozen before.
+    Empty editions are not sent; their readers are counted as left out. Without a
+    `chunk_size` chunks are as large as suits the audience. Raises `NothingToSendError`
+    when all are empty or nobody may receive them, and `IllegalMoveError` when the
+    dispatch was frozen before.
     """
     at = timezone.now()
     dispatch = locked_dispatch(dispatch_id)

@@ -182,7 +182,7 @@ def _suppress(subscriber: Subscriber, at: datetime) -> None:
 
 def _last_mail(subscriber: Subscriber, at: datetime) -> Delivery | None:
     rows = (
-        Delivery.objects.filter(subscriber=subscriber)
+        Delivery.objects.to(subscriber)
         .with_standing()
         .filter(
             standing__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN],

@@ -37,7 +37,10 @@ from newsletter.models import (
     Subscription,
 )
 
-CHUNK_SIZE = 1_000  # people; claim and close have a price each, a lost host another
+# People: to claim and close has a price each, and a lost machine leaves whole chunks
+# uncertain, which should be few of all.
+SMALLEST_CHUNK, LARGEST_CHUNK = 100, 2_000
+FEWEST_CHUNKS = 20
 # Columns that the database fills for each person; the others are empty.
 ROW = (
     "dispatch_id", "subscriber_id", "edition_id", "chunk_id", "state", "epoch",
@@ -167,13 +170,17 @@ def audience_in(
 
 
 def write_deliveries(
-    dispatch: Dispatch, editions: Mapping[str, Edition], at: datetime, chunk_size: int
+    dispatch: Dispatch,
+    editions: Mapping[str, Edition],
+    at: datetime,
+    chunk_size: int | None = None,
 ) -> tuple[int, dict[str, int]]:
     """One row per eligible person, with edition and chunk.
 
     Returns how many, and how many others get nothing, by reason.
     """
     readers, excluded = count_people(dispatch.newsletter, editions, at)
+    chunk_size = chunk_size or chunk_size_for(sum(readers.values()))
     audience = 0
     first = 1
     for language, edition in editions.items():
@@ -185,6 +192,11 @@ def write_deliveries(
     if not audience:
         raise NothingToSendError("Nobody may receive this issue now.")
     return audience, excluded
+
+
+def chunk_size_for(people: int) -> int:
+    """How many people of such an audience a worker claims at once."""
+    return min(max(people // FEWEST_CHUNKS, SMALLEST_CHUNK), LARGEST_CHUNK)
 
 
 def _write_chunks(edition: Edition, people: int, first: int, chunk_size: int) -> int:

@@ -88,10 +88,10 @@ class DjangoLedger:
 
     def _release(self, chunk: Chunk, *, is_over: bool) -> None:
         """Close the chunk or open it again; a closed one keeps its worker's name."""
-        chunk.state = Chunk.State.DONE if is_over else Chunk.State.TODO
-        chunk.closed_at = self._clock() if is_over else None
-        chunk.lease_until = None
-        chunk.save(update_fields=["state", "closed_at", "lease_until"])
+        state = Chunk.State.DONE if is_over else Chunk.State.TODO
+        at = self._clock() if is_over else None
+        rows = Chunk.objects.filter(pk=chunk.pk)
+        rows.update(state=state, closed_at=at, lease_until=None)
 
     @transaction.atomic
     def give_up(self, lease: Lease, worker: str) -> None:
@@ -157,8 +157,8 @@ def retry_after(attempts: int) -> timedelta:
 
 def _locked(lease: Lease, chunks: QuerySet[Chunk]) -> Chunk | None:
     chunk_id, epoch = lease
-    rows = chunks.filter(pk=chunk_id, epoch=epoch).select_related("dispatch")
-    return rows.select_for_update(of=("self",)).first()
+    rows = chunks.filter(pk=chunk_id, epoch=epoch).order_by()
+    return rows.select_for_update().first()
 
 
 def _undecided(chunk: Chunk) -> QuerySet[Delivery]:
@@ -236,10 +236,10 @@ class DispatchStore(DjangoLedger):
         chunk = rows.select_for_update(skip_locked=True, of=("self",)).first()
         if chunk is None:
             return None
-        chunk.state, chunk.worker = Chunk.State.LEASED, worker
-        chunk.lease_until = self._clock() + LEASE
         chunk.epoch += 1
-        chunk.save(update_fields=["state", "worker", "lease_until", "epoch"])
+        until = self._clock() + LEASE
+        leased = {"state": Chunk.State.LEASED, "worker": worker, "lease_until": until}
+        Chunk.objects.filter(pk=chunk.pk).update(epoch=chunk.epoch, **leased)
         return self._claim_of(chunk)
 
     def _claim_of(self, chunk: Chunk) -> Claim:

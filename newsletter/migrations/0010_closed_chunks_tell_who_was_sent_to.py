@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(migrations.RunPython.noop, write_sent, elidable=True),
         unchecked("dispatch", "dispatch", CASCADE, db_index=False),
-        unchecked("subscriber", "subscriber", PROTECT),
+        unchecked("subscriber", "subscriber", PROTECT, db_index=False),
         unchecked("edition", "edition", CASCADE, db_index=False),
         unchecked("chunk", "chunk", CASCADE),
         migrations.RunPython(leave_no_room, leave_room),

@@ -99,7 +99,7 @@ def unconfirmed(before: datetime) -> QuerySet[Subscriber]:
         ~Exists(others),
         ~Exists(answered),
         ~Exists(_recent_mail("address_hash", before)),
-        ~Exists(Delivery.objects.filter(**own)),
+        ~Exists(Delivery.objects.to(OuterRef("pk"))),
         created_at__lte=before,
     )
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from newsletter.delivery.message import Wire
-from newsletter.dispatching import actions
+from newsletter.dispatching import actions, freeze
 from newsletter.errors import (
     IllegalMoveError,
     NothingToSendError,
@@ -45,6 +45,11 @@ def test_everyone_eligible_gets_one_row_in_their_language(newsletter):
     numbers = dispatch.chunks.order_by("number").values_list("number", flat=True)
     assert list(numbers) == [1, 2, 3, 4, 5]
     assert max(chunk.deliveries.count() for chunk in dispatch.chunks.all()) == 2
+
+
+def test_a_lost_machine_takes_a_small_part_with_it():
+    sizes = [freeze.chunk_size_for(people) for people in (3, 9_000, 1_000_000)]
+    assert sizes == [100, 450, 2_000]
 
 
 @pytest.mark.parametrize(
