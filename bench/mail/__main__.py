@@ -7,8 +7,9 @@ others send the same mail with their own code to the same sink. All are timed wi
 their start. After every run the sink must have accepted exactly the mails sent, of the
 expected size.
 
-The sink does no disk, DNS, TLS or queue: these are ceilings, not what a relay takes.
-Not measured: a real Postfix with its queue on disk; listmonk.
+The sink does no disk, DNS, TLS or queue: these are ceilings, not what a relay takes;
+one row has a real Postfix that writes every mail to its queue.
+Not measured: listmonk.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What else issues are mailed with, made ready on this machine and measured.
 
 The Python ones get an environment of their own with the versions of `competitors.lock`;
-Postfix's `smtp-source` is taken out of its Debian package without installing it.
+Postfix's `smtp-source` comes out of its Debian package.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from bench.mail import letter, programs
 from bench.mail.processes import run_together
-from bench.mail.sending import LARGEST, SMALLEST, Run, checked
+from bench.mail.programs import MissingError
+from bench.mail.sending import LARGEST, SMALLEST, Relay, Run, checked
 
 HERE = Path(__file__).parent
 LOCK = HERE / "competitors.lock"
@@ -32,10 +34,6 @@ PROGRAMS = {
 }
 NAMED = ("django-newsletter", "wagtail-birdsong", "wagtail", "django", "celery")
 MAIL_BYTES = (SMALLEST + LARGEST) // 2
-
-
-class MissingError(Exception):
-    """A competitor cannot be had here; says why."""
 
 
 def make_environment() -> dict[str, str]:
@@ -74,51 +72,26 @@ def peer(folder: Path, name: str, n: int, redis_url: str) -> Run:
         return Run(n, usage.said[0]["seconds"], checked(sink, n), usage.cpu_s)
 
 
-def find_smtp_source() -> Path:
-    """Postfix's own load generator, unpacked if need be. Raises `MissingError`."""
-    places = [shutil.which("smtp-source"), "/usr/sbin/smtp-source"]
-    places.append(str(KEPT / "postfix" / "usr" / "sbin" / "smtp-source"))
-    for place in places:
-        if place and Path(place).exists():
-            return Path(place)
-    _unpack_postfix(KEPT / "postfix")
-    return Path(places[-1] or "")
-
-
-def _unpack_postfix(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        if os.geteuid() == 0:
-            _quietly(["apt-get", "update"], folder)
-        _quietly(["apt-get", "download", "postfix"], folder)
-        package = next(folder.glob("postfix_*.deb"))
-        _quietly(["dpkg-deb", "--extract", str(package), str(folder)], folder)
-    except (OSError, StopIteration, subprocess.CalledProcessError) as error:
-        raise MissingError("no smtp-source here (Debian: postfix)") from error
-
-
-def _quietly(command: list[str], folder: Path) -> None:
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-
-
 def smtp_source(folder: Path, program: Path, n: int, *options: str) -> Run:
     """Postfix's load generator, with mails of about the same size."""
     with programs.running_sink(folder) as sink:
-        amount = ["-m", str(n), "-l", str(MAIL_BYTES)]
-        ends = ["-f", "news@pregon.example", "-t", "reader@lectores.example"]
-        command = [
-            str(program),
-            *options,
-            *amount,
-            *ends,
-            f"inet:127.0.0.1:{sink.port}",
-        ]
-        libraries = str(program.parents[1] / "lib" / "postfix")
-        began = time.perf_counter()
-        done = subprocess.run(
-            command, env={"LD_LIBRARY_PATH": libraries}, check=False, text=True
-        )
-        wall_s = time.perf_counter() - began
-        if done.returncode:
-            sys.exit(f"{program} ended with {done.returncode}")
-        return Run(n, wall_s, checked(sink, n))
+        return smtp_source_to(sink, program, n, options)
+
+
+def smtp_source_to(
+    relay: Relay, program: Path, n: int, options: Sequence[str], letter: str = ""
+) -> Run:
+    """The same to whatever takes mail; with a letter, from that file."""
+    content = ["-F", letter] if letter else ["-l", str(MAIL_BYTES)]
+    ends = ["-f", "news@pregon.example", "-t", "reader@lectores.example"]
+    to = f"inet:127.0.0.1:{relay.port}"
+    command = [str(program), *options, "-m", str(n), *content, *ends, to]
+    libraries = str(program.parents[1] / "lib" / "postfix")
+    began = time.perf_counter()
+    done = subprocess.run(
+        command, env={"LD_LIBRARY_PATH": libraries}, check=False, text=True
+    )
+    wall_s = time.perf_counter() - began
+    if done.returncode:
+        sys.exit(f"{program} ended with {done.returncode}")
+    return Run(n, wall_s, checked(relay, n))

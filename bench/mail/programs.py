@@ -13,6 +13,10 @@ from pathlib import Path
 SOURCES = Path(__file__).parent
 
 
+class MissingError(Exception):
+    """Something that is to be measured cannot be had here; says what."""
+
+
 class NoCompilerError(Exception):
     """There is no C compiler on this machine."""
 

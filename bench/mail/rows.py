@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from statistics import median
 
-from bench.mail import others
+from bench.mail import others, postfix
+from bench.mail.programs import MissingError
 from bench.mail.sending import Run, Senders
 from bench.mail.site import Site
 from bench.report import Report
@@ -21,6 +22,7 @@ MOST_PLANNING_S = 10  # for a million readers
 LATENCY_MS = 20
 RELAY_MAILS = 8_000
 LEAST_OF_RELAY = 0.9
+POSTFIX_MAILS = 6_000
 SQLITE_MAILS = 20_000
 SMTP_SOURCE_MAILS = 20_000
 MILLION = 1_000_000
@@ -34,7 +36,7 @@ LEAST_TIMES = {
     "birdsong": 30,
     "django-newsletter": 100,
 }
-ALONE = ("one-process", "latency", "sqlite")
+ALONE = ("one-process", "latency", "postfix", "sqlite")
 ALL = ("engine", "limit", "smtp-source", *others.PROGRAMS, *ALONE)
 NAMES = ", ".join(ALL)
 
@@ -65,6 +67,7 @@ class Bench:
         for name, add in (
             ("one-process", self._add_one_process),
             ("latency", self._add_latency),
+            ("postfix", self._add_postfix),
             ("sqlite", self._add_sqlite),
         ):
             if name in self.options.only:
@@ -104,8 +107,8 @@ class Bench:
     def _smtp_source(self) -> dict[str, Callable[[], Run]]:
         folder, n = self.senders.folder, min(SMTP_SOURCE_MAILS, self.options.n)
         try:
-            program = others.find_smtp_source()
-        except others.MissingError as error:
+            program = postfix.find_program("smtp-source")
+        except MissingError as error:
             self.report.skipped["smtp-source"] = str(error)
             return {}
         run = partial(others.smtp_source, folder, program, n)
@@ -118,7 +121,7 @@ class Bench:
     def _peers(self, names: list[str]) -> dict[str, Callable[[], Run]]:
         try:
             self.report.versions |= others.make_environment()
-        except others.MissingError as error:
+        except MissingError as error:
             self.report.skipped |= dict.fromkeys(names, str(error))
             return {}
         n, broker = self.options.peers_n, self.site.redis_url
@@ -168,6 +171,48 @@ class Bench:
             "mails/s",
             least=LEAST_OF_RELAY * most,
         )
+
+    def _add_postfix(self) -> None:
+        """A real Postfix can take what its own load generator gets into it."""
+        n = min(POSTFIX_MAILS, self.options.n)
+        self.site.step("fill", n)
+        try:
+            runs = self._at_postfix(n)
+        except MissingError as error:
+            self.report.skipped["postfix"] = str(error)
+            return
+        ours = runs.pop("engine")
+        most = max(run.rate for run in runs.values())
+        self.report.add(
+            f"a Postfix with its queue on disk that takes {most:.0f} mails/s",
+            n,
+            ours.rate,
+            "mails/s",
+            least=LEAST_OF_RELAY * most,
+        )
+
+    def _at_postfix(self, n: int) -> dict[str, Run]:
+        """Senders in turns, each to a Postfix of its own; the middle of each.
+
+        All send the engine's mail: Postfix looks at every line and part of it.
+        """
+        program = postfix.find_program("smtp-source")
+        letter = str(self.senders.write_letter(self.site, n))
+        others_run = partial(others.smtp_source_to, program=program, n=n, letter=letter)
+        sessions = ("-s", str(self._connections))
+        ours = {"site": self.site, "n": n, "processes": self.options.processes}
+        ways = {
+            "engine": partial(self.senders.engine_to, **ours),
+            "smtp-source": partial(others_run, options=sessions),
+            "smtp-source -d": partial(others_run, options=(*sessions, "-d")),
+        }
+        runs: dict[str, list[Run]] = {name: [] for name in ways}
+        for turn in range(self.options.rounds):
+            for place, (name, send) in enumerate(ways.items()):
+                folder = self.site.folder / f"postfix-{turn}-{place}"
+                with postfix.running_postfix(folder) as relay:
+                    runs[name].append(send(relay))
+        return {name: _middle(found) for name, found in runs.items()}
 
     def _add_sqlite(self) -> None:
         """The embedded default: one process, no Redis."""

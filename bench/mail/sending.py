@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bench.mail import programs
-from bench.mail.programs import Counted, Sink
+from bench.mail.programs import Counted
 from bench.mail.site import Site
+from newsletter.delivery.message import unstuffed
 
 # Bytes of a mail: HTML and text of `letter`, in whatever encoding its sender takes.
 SMALLEST, LARGEST = 24_000, 36_000
@@ -42,9 +44,20 @@ class Run:
         return self.cpu_s / self.n * 1e6
 
 
-def checked(sink: Sink, n: int) -> Counted:
-    """What the sink counted; anything but n mails of about the size ends the bench."""
-    counted = sink.counted()
+class Relay(Protocol):
+    """What takes mail and counts it: a sink, or a Postfix."""
+
+    @property
+    def port(self) -> int:
+        """On this machine."""
+
+    def counted(self) -> Counted:
+        """What it has taken."""
+
+
+def checked(relay: Relay, n: int) -> Counted:
+    """What was taken; anything but n mails of about the size ends the bench."""
+    counted = relay.counted()
     if counted.accepted != n or counted.recipients != n:
         sys.exit(f"{counted} instead of {n} mails")
     if not SMALLEST <= counted.smallest <= counted.largest <= LARGEST:
@@ -62,12 +75,16 @@ class Senders:
         self, site: Site, n: int, processes: int = PROCESSES, latency_ms: float = 0
     ) -> Run:
         """Our engine: planned, then sent by processes that wait for it."""
+        with programs.running_sink(self.folder, "-l", str(latency_ms)) as sink:
+            return self.engine_to(sink, site, n, processes)
+
+    def engine_to(self, relay: Relay, site: Site, n: int, processes: int) -> Run:
+        """The same to whatever takes mail."""
         planned = site.step("freeze", n)
         dispatch = planned["dispatch"]
         site.step("mails", dispatch, str(self.folder))
-        with programs.running_sink(self.folder, "-l", str(latency_ms)) as sink:
-            usage = site.send(dispatch, sink.port, processes)
-            counted = checked(sink, n)
+        usage = site.send(dispatch, relay.port, processes)
+        counted = checked(relay, n)
         counts = site.step("counts", dispatch)
         if (counts["state"], counts["sent"]) != ("sent", n):
             sys.exit(f"the sending's own counts: {counts}")
@@ -79,6 +96,15 @@ class Senders:
             peak_mb=max(said["peak_mb"] for said in usage.said),
             planned_s=planned["planned_s"],
         )
+
+    def write_letter(self, site: Site, n: int) -> Path:
+        """A mail of the engine as a file of plain lines."""
+        dispatch = site.step("freeze", n)["dispatch"]
+        site.step("mails", dispatch, str(self.folder))
+        mail = next(self.folder.glob("*.mail")).read_bytes()
+        letter = self.folder / "letter.eml"
+        letter.write_bytes(unstuffed(mail).replace(b"\r\n", b"\n"))
+        return letter
 
     def limit(self, n: int, connections: int) -> Run:
         """The mails of the engine's last run, prebuilt and pipelined, from C."""
