@@ -139,7 +139,7 @@ class Bench:
         self._add_planning_and_memory("engine", run)
 
     def _add_planning_and_memory(self, name: str, run: Run) -> None:
-        most_s = MOST_PLANNING_S * run.n / MILLION if self.is_judged else None
+        most_s = MOST_PLANNING_S if run.n == MILLION else None
         self.report.add(f"{name}: planning", run.n, run.planned_s, "s", most_s)
         self.report.add(f"{name}: memory", run.n, run.peak_mb, "MB", MOST_MB)
 

@@ -179,6 +179,7 @@ def write_deliveries(
 
     Returns how many, and how many others get nothing, by reason.
     """
+    _sort_in_memory()
     readers, excluded = count_people(dispatch.newsletter, editions, at)
     chunk_size = chunk_size or chunk_size_for(sum(readers.values()))
     audience = 0
@@ -192,6 +193,13 @@ def write_deliveries(
     if not audience:
         raise NothingToSendError("Nobody may receive this issue now.")
     return audience, excluded
+
+
+def _sort_in_memory() -> None:
+    """Until the transaction ends: PostgreSQL's usual 4 MB hold some 50,000 people."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '64MB'")
 
 
 def chunk_size_for(people: int) -> int:
