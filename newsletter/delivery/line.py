@@ -115,10 +115,14 @@ class Line:
             self._mails.give_back(envelope, why if blames_mail else "")
 
     def say_goodbye(self) -> None:
-        """Close an idle line politely; never raises."""
+        """Tell the server that nothing more will come; never raises."""
         with contextlib.suppress(OSError):
             self.connection.settimeout(1)
             self.connection.sendall(b"QUIT\r\n")
+
+    def hang_up(self) -> None:
+        """Close once it has said goodbye too, or soon; never raises."""
+        with contextlib.suppress(OSError):
             self.connection.recv(READ_BYTES)
         self.connection.close()
 

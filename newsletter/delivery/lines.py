@@ -50,6 +50,8 @@ class Lines:
         finally:
             for line in self._lines:
                 line.say_goodbye()
+            for line in self._lines:
+                line.hang_up()
             self._selector.close()
         return "" if self._allowed else self._trouble
 
