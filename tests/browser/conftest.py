@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.servers import free_port
+from tests.migrated import made_once
 from tests.processes import descendants, left_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,8 +147,8 @@ def database_url() -> Iterator[str | None]:
 
 
 @pytest.fixture(scope="package")
-def site(database_url: str | None) -> Iterator[Site]:
-    """The demo site, started once for all browser tests."""
+def site(database_url: str | None, migrated_folder: Path) -> Iterator[Site]:
+    """The demo site, started once for all browser tests, with tables made before."""
     with tempfile.TemporaryDirectory(prefix="pregon-browser-") as folder:
         port = free_port()
         environment = {
@@ -163,6 +165,8 @@ def site(database_url: str | None) -> Iterator[Site]:
         }
         if database_url:
             environment["DATABASE_URL"] = database_url
+        else:
+            shutil.copy(made_once(migrated_folder), Path(folder, "pregon.sqlite3"))
         running = Site(port, Path(folder), environment)
         try:
             running.start()
