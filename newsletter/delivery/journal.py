@@ -86,9 +86,11 @@ class Journal:
 
     def release(self) -> None:
         """Let another process take this identity."""
-        self.flush()
-        os.close(self._file)
-        os.close(self._lock)
+        try:
+            self.flush()
+        finally:
+            os.close(self._file)
+            os.close(self._lock)
 
     def _write(self, line: str) -> None:
         data = (self._accepted + line).encode("ascii")

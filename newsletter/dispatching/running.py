@@ -24,7 +24,7 @@ from newsletter.delivery.journal import (
 )
 from newsletter.delivery.transport import Transport
 from newsletter.dispatching import pace
-from newsletter.dispatching.freeze import LARGEST_CHUNK
+from newsletter.dispatching.freeze import chunk_size_for
 from newsletter.dispatching.stopping import is_stopping
 from newsletter.dispatching.store import DispatchStore, DjangoLedger
 from newsletter.dispatching.tallies import write_tally
@@ -174,7 +174,7 @@ def requeue_due(dispatch: Dispatch, at: datetime) -> None:
     number = last = dispatch.chunks.aggregate(last=Max("number"))["last"] or 0
     for edition_id in set(due.values_list("edition_id", flat=True)):
         rows = due.filter(edition_id=edition_id).values_list("pk", flat=True)
-        while some := list(rows[:LARGEST_CHUNK]):
+        while some := list(rows[: chunk_size_for(dispatch.audience)]):
             number += 1
             chunk = Chunk.objects.create(
                 dispatch=dispatch, edition_id=edition_id, number=number

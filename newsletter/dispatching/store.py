@@ -20,6 +20,7 @@ from newsletter.delivery.message import Wire
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.sender import Claim, Recipient
 from newsletter.dispatching import pace
+from newsletter.dispatching.freeze import wire_of
 from newsletter.dispatching.links import signers
 from newsletter.dispatching.tallies import write_tally
 from newsletter.models import (
@@ -155,6 +156,14 @@ def retry_after(attempts: int) -> timedelta:
     return timedelta(seconds=wait_s * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
 
 
+def _wire_of(edition: Edition) -> Wire:
+    """Its wire form; made again where migration 0010 found an older one."""
+    if edition.wire:
+        return Wire.from_json(edition.wire)
+    dispatch = edition.dispatch
+    return wire_of(dispatch.newsletter, edition.language, edition, dispatch.issue_page)
+
+
 def _locked(lease: Lease, chunks: QuerySet[Chunk]) -> Chunk | None:
     chunk_id, epoch = lease
     rows = chunks.filter(pk=chunk_id, epoch=epoch).order_by()
@@ -273,5 +282,5 @@ class DispatchStore(DjangoLedger):
     def _edition(self, edition_id: int) -> tuple[Edition, Wire]:
         if edition_id not in self._editions:
             edition = Edition.objects.select_related("dispatch").get(pk=edition_id)
-            self._editions[edition_id] = edition, Wire.from_json(edition.wire)
+            self._editions[edition_id] = edition, _wire_of(edition)
         return self._editions[edition_id]

@@ -20,7 +20,16 @@ def write_sent(apps, schema_editor):
     deliveries = apps.get_model("newsletter", "Delivery").objects
     for chunk in chunks.iterator():
         rows = deliveries.filter(chunk=chunk, state="waiting")
-        rows.update(state="sent", sent_at=chunk.closed_at, attempts=1)
+        attempts = models.F("attempts") + 1
+        rows.update(state="sent", sent_at=chunk.closed_at, attempts=attempts)
+
+
+def forget_old_wires(apps, schema_editor):
+    """Slots had an encoding beside their name; what is left to send is made again."""
+    for edition in apps.get_model("newsletter", "Edition").objects.iterator():
+        if any(isinstance(slot, list) for slot in edition.wire.get("slots", [])):
+            edition.wire = {}
+            edition.save(update_fields=["wire"])
 
 
 def unchecked(name, model, on_delete, **options):
@@ -47,6 +56,9 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
         ),
         migrations.RunPython(migrations.RunPython.noop, write_sent, elidable=True),
+        migrations.RunPython(
+            forget_old_wires, migrations.RunPython.noop, elidable=True
+        ),
         unchecked("dispatch", "dispatch", CASCADE, db_index=False),
         unchecked("subscriber", "subscriber", PROTECT, db_index=False),
         unchecked("edition", "edition", CASCADE, db_index=False),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import email
 import json
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
@@ -35,6 +37,7 @@ from tests.newsletter.sending import (
 )
 
 pytestmark = pytest.mark.django_db
+STEP = import_module("newsletter.migrations.0010_closed_chunks_tell_who_was_sent_to")
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +83,33 @@ def test_a_closed_chunk_says_who_was_sent_to_without_a_word_in_their_rows(newsle
         ("waiting", "sent", closed_at),
         ("waiting", "sent", closed_at),
     ]
+
+
+def test_an_edition_frozen_in_an_older_form_is_made_again(newsletter):
+    readers(newsletter, 1)
+    dispatch = started(newsletter)
+    edition = dispatch.editions.get(language="es")
+    wire = edition.wire
+    slots = [[slot, "address"] for slot in wire["slots"]]
+    dispatch.editions.update(wire={"segments": wire["segments"], "slots": slots})
+    STEP.forget_old_wires(apps, None)
+    [(_to, mail)] = run(dispatch).accepted
+    assert all(segment.encode() in mail for segment in wire["segments"])
+    assert counts_of(dispatch) == {"sent": 1}
+
+
+def test_the_step_back_writes_whom_a_closed_chunk_was_sent_to(newsletter):
+    readers(newsletter, 3)
+    dispatch = started(newsletter)
+    refused = Outcome.from_reply("RCPT", 550, "5.7.1 Blocked")
+    run(dispatch, RecordingTransport({"es0@lectores.example": [refused]}))
+    rows = dispatch.deliveries.order_by("subscriber")
+    rows.filter(pk=rows.last().pk).update(attempts=2)
+    STEP.write_sent(apps, None)
+    found = rows.values_list("state", "attempts", "sent_at")
+    closed_at = Chunk.objects.get().closed_at
+    sent = [("sent", 1, closed_at), ("sent", 3, closed_at)]
+    assert list(found) == [("failed", 1, None), *sent]
 
 
 def test_the_personal_links_belong_to_the_reader(newsletter):

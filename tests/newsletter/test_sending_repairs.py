@@ -115,7 +115,7 @@ def test_a_command_tries_again_and_refuses_what_is_cancelled(newsletter):
 def test_many_failed_are_tried_again_in_chunks_of_the_usual_size(
     newsletter, monkeypatch
 ):
-    monkeypatch.setattr(running, "LARGEST_CHUNK", 2)
+    monkeypatch.setattr(running, "chunk_size_for", lambda _people: 2)
     readers(newsletter, 5)
     dispatch = started(newsletter)
     run(dispatch, refusing(*range(5)))
