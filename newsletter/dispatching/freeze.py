@@ -48,20 +48,24 @@ ROW = (
 )  # fmt: skip
 
 
-class EditionContent(Protocol):
-    """What composing hands over for one language."""
+class Words(Protocol):
+    """What a reader of one language sees."""
 
     @property
     def subject(self) -> str: ...
-
-    @property
-    def preheader(self) -> str: ...
 
     @property
     def html(self) -> str: ...
 
     @property
     def text(self) -> str: ...
+
+
+class EditionContent(Words, Protocol):
+    """What composing hands over for one language."""
+
+    @property
+    def preheader(self) -> str: ...
 
     @property
     def story_ids(self) -> Sequence[int]: ...
@@ -94,7 +98,7 @@ def write_editions(
 def wire_of(
     newsletter: Newsletter,
     language: str,
-    content: EditionContent,
+    content: Words,
     page: IssuePage | None,
 ) -> message.Wire:
     """One language's mail with slots for each person. Raises `MessageError`."""
