@@ -20,12 +20,11 @@ from pathlib import Path
 
 from bench.mail import letter, programs
 from bench.mail.processes import run_together
-from bench.mail.programs import MissingError
+from bench.mail.programs import KEPT, MissingError
 from bench.mail.sending import LARGEST, SMALLEST, Relay, Run, checked
 
 HERE = Path(__file__).parent
 LOCK = HERE / "competitors.lock"
-KEPT = HERE.parents[1] / "var" / "bench"  # made once, ignored by git
 PYTHON = KEPT / "peers" / "bin" / "python"
 PROGRAMS = {
     "django-newsletter": "django_newsletter.py",

@@ -16,10 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.mail.programs import Counted, MissingError
+from bench.mail.programs import KEPT, Counted, MissingError
 from scripts.servers import free_port, wait_for
 
-KEPT = Path(__file__).resolve().parents[2] / "var" / "bench"  # ignored by git
 OWNER, GROUP, NOBODY = "mail", "games", "nobody"  # who stand in for Postfix's own
 MAIN = """\
 compatibility_level = 3.6

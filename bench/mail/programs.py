@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCES = Path(__file__).parent
+KEPT = SOURCES.resolve().parents[1] / "var" / "bench"  # made once, ignored by git
 
 
 class MissingError(Exception):
