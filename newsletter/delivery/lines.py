@@ -1,6 +1,7 @@
 """Some connections to one server, driven by one thread as their answers come.
 
-Threads would share Python's one lock and be slower. Where the server drops or refuses
+Threads would share Python's one lock and be slower; they only open connections, so
+that one that takes long to open holds up no other. Where the server drops or refuses
 connections there are fewer of them for a while, down to one, opened less and less
 often; as it takes mails again they grow back.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import selectors
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from newsletter.delivery.line import Line
 from newsletter.delivery.transport import (
@@ -24,6 +26,7 @@ LOOK_EVERY_S = 1.0
 FIRST_WAIT_S = 0.25  # before a connection is opened again; twice as long every time
 MOST_LOST = 5  # connections in a row, without a mail that went, before we give up
 GROW_AFTER = 200  # mails that went
+OPEN_WITHIN_S = 0.01  # how soon a connection that has opened is put to work
 
 
 class Lines:
@@ -36,6 +39,8 @@ class Lines:
         self._mails = mails
         self._wanted = self._allowed = connections
         self._lines: list[Line] = []
+        self._opening: dict[Future[Line], Mail] = {}  # and what each begins with
+        self._threads = ThreadPoolExecutor(connections, "open-line")
         self._lost = 0  # in a row
         self._went = 0  # rounds since the number of connections changed
         self._not_before = 0.0
@@ -48,19 +53,26 @@ class Lines:
             while self._step():
                 pass
         finally:
-            for line in self._lines:
-                line.say_goodbye()
-            for line in self._lines:
-                line.hang_up()
-            self._selector.close()
+            self._hang_up()
         return "" if self._allowed else self._trouble
+
+    def _hang_up(self) -> None:
+        for opening in self._opening:
+            opening.add_done_callback(_close_unused)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for line in self._lines:
+            line.say_goodbye()
+        for line in self._lines:
+            line.hang_up()
+        self._selector.close()
 
     def _step(self) -> bool:
         """Do what can be done; False once nothing is left to do."""
         if self._allowed:
             self._put_to_work()
-        if any(line.is_busy for line in self._lines):
+        if self._opening or any(line.is_busy for line in self._lines):
             self._hear()
+            self._welcome()
             return True
         if self._mails.wait_s() is None or not self._allowed:
             return False
@@ -75,31 +87,40 @@ class Lines:
         return min(max(wait_s, self._not_before - time.monotonic(), 0), LOOK_EVERY_S)
 
     def _put_to_work(self) -> None:
-        """Give idle lines a mail, and open one more where there is work for it."""
+        """Give idle lines a mail, and open more where there is work for them."""
         for line in [line for line in self._lines if not line.is_busy]:
             if (mail := self._mails.take()) is None:
                 return
             self._try(line, line.begin, mail)
-        is_time = time.monotonic() >= self._not_before
-        if len(self._lines) < self._allowed and is_time:
-            self._open()
+        while self._may_open() and (mail := self._mails.take()) is not None:
+            self._opening[self._threads.submit(self._open_line)] = mail
 
-    def _open(self) -> None:
-        if (mail := self._mails.take()) is None:
-            return
-        try:
-            line = self._open_line()
-        except RelayRefusedError as error:
-            self._mails.give_back(mail)
-            self._shrink(str(error), to=len(self._lines))
-            return
-        self._lines.append(line)
-        self._selector.register(line, selectors.EVENT_READ, line)
-        self._try(line, line.begin, mail)
+    def _may_open(self) -> bool:
+        """The first one alone, which shows whether the server is there."""
+        is_room = self._count() < (self._allowed if self._lines else 1)
+        return is_room and time.monotonic() >= self._not_before
+
+    def _count(self) -> int:
+        return len(self._lines) + len(self._opening)
+
+    def _welcome(self) -> None:
+        """Put to work what has opened meanwhile."""
+        for opening in [each for each in self._opening if each.done()]:
+            mail = self._opening.pop(opening)
+            try:
+                line = opening.result()
+            except RelayRefusedError as error:
+                self._mails.give_back(mail)
+                self._shrink(str(error), to=self._count())
+                continue
+            self._lines.append(line)
+            self._selector.register(line, selectors.EVENT_READ, line)
+            self._try(line, line.begin, mail)
 
     def _hear(self) -> None:
         may_begin = any(not line.is_busy for line in self._lines)
         timeout_s = max(self._rest_s(), 0.01) if may_begin else LOOK_EVERY_S
+        timeout_s = OPEN_WITHIN_S if self._opening else timeout_s
         for key, _events in self._selector.select(timeout_s):
             self._try(key.data, key.data.read)
         self._give_up_on_the_silent()
@@ -145,6 +166,13 @@ class Lines:
     def _shrink(self, why: str, *, to: int) -> None:
         """Fewer connections, but not fewer than work now."""
         self._trouble = why
-        self._allowed = max(to, len(self._lines))
+        self._allowed = max(to, self._count())
         self._went = 0
         self._not_before = time.monotonic() + FIRST_WAIT_S * 2 ** max(self._lost - 1, 0)
+
+
+def _close_unused(opening: Future[Line]) -> None:
+    """Close a connection that opened too late."""
+    if not opening.cancelled() and not opening.exception():
+        opening.result().say_goodbye()
+        opening.result().hang_up()

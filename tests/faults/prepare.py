@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 
 from django.core.management import call_command
 from django.db import OperationalError, close_old_connections
@@ -88,6 +89,16 @@ def claimants_of(dispatch: int) -> list[str]:
     """The workers that sent chunks."""
     rows = Chunk.objects.filter(dispatch=dispatch).order_by()
     return list(rows.values_list("worker", flat=True).distinct())
+
+
+def whereabouts(dispatch: int) -> str:
+    """What a sending that does not end waits for."""
+    found = Dispatch.objects.get(pk=dispatch)
+    chunks = Chunk.objects.filter(dispatch=dispatch).exclude(state=Chunk.State.DONE)
+    columns = ("number", "state", "epoch", "worker", "lease_until")
+    standing = Counter(ledger_of(dispatch).values())
+    held = [f"{row}" for row in chunks.values_list(*columns)]
+    return "\n".join([f"{found.state} {found.failure} {dict(standing)}", *held])
 
 
 def let_retry() -> int:

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scripts import servers
 from scripts.servers import free_port
 from tests import migrated
@@ -27,10 +29,17 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 
 
-def wait_until(condition: Callable[[], bool], what: str, every_s: float = 0.02) -> None:
+def wait_until(
+    condition: Callable[[], bool],
+    what: str,
+    every_s: float = 0.02,
+    explain: Callable[[], str] = str,
+) -> None:
+    """Fail after two minutes, with what `explain` knows by then."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
-        assert time.monotonic() < deadline, f"waited {PATIENCE_S} s in vain: {what}"
+        if time.monotonic() >= deadline:
+            pytest.fail(f"waited {PATIENCE_S} s in vain: {what}\n{explain()}")
         time.sleep(every_s)
 
 
@@ -99,8 +108,12 @@ class Site:
         """Have a function of `prepare` run; returns what it does."""
         print(json.dumps([name, *arguments]), file=self._desk.stdin, flush=True)
         answer = self._desk.stdout.readline()
-        assert answer, (self.folder / "processes.log").read_text()[-2000:]
+        assert answer, self.last_words()
         return json.loads(answer)
+
+    def last_words(self) -> str:
+        """The end of what all processes wrote."""
+        return (self.folder / "processes.log").read_text(errors="replace")[-8000:]
 
     def start(self, *command: str, **variables: str) -> subprocess.Popen:
         """Start a process of Python in a session of its own."""

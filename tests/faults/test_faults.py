@@ -63,7 +63,10 @@ def wait_for_the_end(site: Site, dispatch: int) -> None:
         site.order("let_retry")
         return is_over(site, dispatch)
 
-    wait_until(has_ended, "the end", every_s=0.2)
+    def explain() -> str:
+        return f"{site.order('whereabouts', dispatch)}\n{site.last_words()}"
+
+    wait_until(has_ended, "the end", every_s=0.2, explain=explain)
 
 
 def standing(site: Site, dispatch: int) -> Counter[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 
 import pytest
 
@@ -66,6 +67,13 @@ def carry(server, *names: str, connections: int = 1, **options) -> tuple[Batch, 
     return batch, transport.carry(batch, connections)
 
 
+def wait_for(condition) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
 def taken(server) -> list[str]:
     return [to.partition("@")[0] for to, _data in server.mails]
 
@@ -84,6 +92,44 @@ def test_several_connections_share_the_mails(server):
     batch, _trouble = carry(server, *names, connections=4)
     assert batch.outcomes == dict.fromkeys(names, SENT)
     assert sorted(taken(server)) == sorted(names)
+
+
+def test_a_connection_that_takes_long_to_open_holds_up_no_other(sink):
+    names = [f"r{number}" for number in range(10)]
+    batch, opened = Batch(*names), []
+
+    class SlowToOpen(SmtpTransport):
+        def _open(self):
+            opened.append(len(opened))
+            if len(opened) == 2:
+                wait_for(lambda: len(batch.outcomes) == len(names) - 1)
+            return super()._open()
+
+    assert SlowToOpen("127.0.0.1", sink.port).carry(batch, 2) == ""
+    assert opened == [0, 1]
+    assert batch.outcomes == dict.fromkeys(names, SENT)
+
+
+def test_a_connection_that_opens_too_late_is_closed(sink):
+    class Broken(Batch):
+        def settle(self, mail, outcome):
+            raise ZeroDivisionError
+
+    is_over = threading.Event()
+    opened = []
+
+    class SlowToOpen(SmtpTransport):
+        def _open(self):
+            if opened:
+                assert is_over.wait(5)
+            server = super()._open()
+            opened.append(server.sock)
+            return server
+
+    with pytest.raises(ZeroDivisionError):
+        SlowToOpen("127.0.0.1", sink.port).carry(Broken("ana", "eva"), 2)
+    is_over.set()
+    wait_for(lambda: len(opened) == 2 and opened[1].fileno() == -1)
 
 
 def test_an_answer_of_several_lines_is_one_answer(server):
