@@ -17,7 +17,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
@@ -133,17 +133,22 @@ def open_journal(folder: Path) -> Journal:
     raise RuntimeError(f"more than {MOST_WORKERS} workers share {folder}")
 
 
-def abandoned_journals(folder: Path) -> Iterator[Journal]:
-    """The journals of dead workers; each is released after the caller has seen it."""
+def visit_abandoned(folder: Path, visit: Callable[[Journal], int]) -> int:
+    """Show the journals of dead workers to `visit`; returns the sum of its answers.
+
+    No generator: an exception that somebody keeps would keep it, and its lock.
+    """
+    found = 0
     for path in sorted(folder.glob("worker-*.journal")):
         lock = try_lock(path.with_suffix(".lock"))
         if lock is None:
             continue
         journal = Journal(folder, int(path.stem.partition("-")[2]), lock)
         try:
-            yield journal
+            found += visit(journal)
         finally:
             journal.release()
+    return found
 
 
 def is_at_work(folder: Path, worker: str) -> bool:

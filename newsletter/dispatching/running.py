@@ -17,10 +17,10 @@ from django.utils import timezone, translation
 from newsletter.delivery import sender
 from newsletter.delivery.journal import (
     Journal,
-    abandoned_journals,
     is_at_work,
     open_journal,
     try_lock,
+    visit_abandoned,
 )
 from newsletter.delivery.transport import Transport
 from newsletter.dispatching import pace
@@ -121,9 +121,8 @@ def _send(
 
 def recover_here() -> int:
     """Close what dead workers of this machine left; returns the leases found."""
-    return sum(
-        sender.recover(DjangoLedger(), journal)
-        for journal in abandoned_journals(journal_folder())
+    return visit_abandoned(
+        journal_folder(), lambda journal: sender.recover(DjangoLedger(), journal)
     )
 
 

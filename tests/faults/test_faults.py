@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from itertools import cycle, islice
 
 import pytest
@@ -46,13 +47,19 @@ def is_over(site: Site, dispatch: int) -> bool:
     return site.order("state_of", dispatch) == "sent"
 
 
+def explainer(site: Site, dispatch: int) -> Callable[[], str]:
+    """What is known where a sending stands still."""
+    return lambda: f"{site.order('whereabouts', dispatch)}\n{site.last_words()}"
+
+
 def wait_for_mails(site: Site, dispatch: int, count: int) -> bool:
     """Until so many have gone; False where the sending ended before."""
 
     def is_far_enough() -> bool:
         return len(site.accepted()) >= count or is_over(site, dispatch)
 
-    wait_until(is_far_enough, f"{count} mails")
+    what = f"{count} mails"
+    wait_until(is_far_enough, what, explain=explainer(site, dispatch))
     return len(site.accepted()) >= count
 
 
@@ -63,10 +70,7 @@ def wait_for_the_end(site: Site, dispatch: int) -> None:
         site.order("let_retry")
         return is_over(site, dispatch)
 
-    def explain() -> str:
-        return f"{site.order('whereabouts', dispatch)}\n{site.last_words()}"
-
-    wait_until(has_ended, "the end", every_s=0.2, explain=explain)
+    wait_until(has_ended, "the end", every_s=0.2, explain=explainer(site, dispatch))
 
 
 def standing(site: Site, dispatch: int) -> Counter[str]:

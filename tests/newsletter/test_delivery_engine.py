@@ -10,7 +10,7 @@ import pytest
 from newsletter.delivery import message, sender
 from newsletter.delivery.buckets import FileBuckets
 from newsletter.delivery.fakes import MemoryStore, RecordingTransport
-from newsletter.delivery.journal import abandoned_journals, open_journal
+from newsletter.delivery.journal import open_journal, visit_abandoned
 from newsletter.delivery.message import Link, Sender
 from newsletter.delivery.outcomes import SENT, UNCERTAIN, Kind, Outcome
 from newsletter.delivery.pacing import Limit, Pacer
@@ -332,8 +332,7 @@ def test_a_second_crash_frees_nobody_whom_the_first_worker_had_sent_to(tmp_path)
 def test_another_worker_of_the_machine_closes_what_a_dead_one_left(tmp_path):
     store = MemoryStore(WIRE, SIGNS, [addresses(4)])
     die_after(store, tmp_path, accepted=[1], started=[2])
-    found = sum(sender.recover(store, each) for each in abandoned_journals(tmp_path))
-    assert found == 1
+    assert visit_abandoned(tmp_path, lambda each: sender.recover(store, each)) == 1
     assert store.ledger() == {1: Kind.SENT, 2: Kind.UNCERTAIN}
     assert sorted(store.chunks[0].waiting) == [3, 4]
 
@@ -342,7 +341,7 @@ def test_a_living_worker_is_not_recovered(tmp_path):
     store = MemoryStore(WIRE, SIGNS, [addresses(4)])
     journal = open_journal(tmp_path)
     store.claim(journal.worker)
-    assert list(abandoned_journals(tmp_path)) == []
+    assert visit_abandoned(tmp_path, lambda each: pytest.fail(each.worker)) == 0
     other = open_journal(tmp_path)
     assert other.worker != journal.worker
     other.release()

@@ -395,25 +395,28 @@ def test_a_slow_worker_of_this_machine_keeps_its_lease(newsletter):
 
 
 def test_a_run_that_loses_the_database_closes_what_it_held(newsletter, monkeypatch):
+    """Django's errors hold themselves, and all that they passed, until collected."""
     readers(newsletter, 5)
     dispatch = started(newsletter)
+    lost = OperationalError("server closed the connection")
     answers = [None, OperationalError("still starting up"), None]
 
     def lose(count):
         if count == 3:
-            raise OperationalError("server closed the connection")
+            raise lost
 
-    def recover_at_last():
+    def leases_at_last(ledger, worker):
         if answer := answers.pop(0):
             raise answer
-        return recover_here()
+        return leases_of(ledger, worker)
 
-    recover_here = running.recover_here
+    leases_of = DjangoLedger.leases_of
     transport = RecordingTransport(on_accept=lose)
     monkeypatch.setattr(running.time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(running, "recover_here", recover_at_last)
+    monkeypatch.setattr(DjangoLedger, "leases_of", leases_at_last)
     with pytest.raises(OperationalError, match="closed the connection"):
         run(dispatch, transport)
+    assert not answers
     assert counts_of(dispatch) == {"sent": 2, "uncertain": 1, "waiting": 2}
     assert not Chunk.objects.leased().exists()
 
