@@ -262,7 +262,7 @@ class Environment:
     @cached_property
     def broker_url(self) -> str:
         """Redis where there is one, else kombu's filesystem transport."""
-        return self.redis_url or "filesystem://"
+        return self.redis_url or "filesystem://localhost"  # kombu asks for a name
 
     @cached_property
     def broker_options(self) -> dict:
