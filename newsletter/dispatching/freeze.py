@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -19,9 +20,7 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import RowNumber
 
 from newsletter.delivery import message
 from newsletter.dispatching.links import links_in
@@ -41,6 +40,7 @@ from newsletter.models import (
 # uncertain, which should be few of all.
 SMALLEST_CHUNK, LARGEST_CHUNK = 100, 2_000
 FEWEST_CHUNKS = 20
+PEOPLE = "newsletter_people_looked_at"
 # Columns that the database fills for each person; the others are empty.
 ROW = (
     "dispatch_id", "subscriber_id", "edition_id", "chunk_id", "state", "epoch",
@@ -135,12 +135,24 @@ def count_people(
     newsletter: Newsletter, languages: Collection[str], at: datetime
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Language → readers, and reason → subscriptions that get nothing; in one look."""
+    people = _people(newsletter, languages, at).values_list("reason", "language")
+    return _sorted_out(people.annotate(n=Count("pk")), languages)
+
+
+def _people(
+    newsletter: Newsletter, languages: Collection[str], at: datetime
+) -> QuerySet[Subscription, dict[str, Any]]:
+    """Every subscription: whose, in which language, and why it gets nothing or ""."""
     rows = Subscription.objects.filter(newsletter=newsletter).with_suppression()
     rows = rows.annotate(reason=_reason([*languages], at)).order_by()
+    return rows.values("subscriber_id", "reason", language=F("subscriber__language"))
+
+
+def _sorted_out(
+    counts: Iterable[tuple[str, str, int]], languages: Collection[str]
+) -> tuple[dict[str, int], dict[str, int]]:
     readers, excluded = dict.fromkeys(languages, 0), Counter[str]()
-    for reason, language, number in rows.values_list(
-        "reason", "subscriber__language"
-    ).annotate(n=Count("pk")):
+    for reason, language, number in counts:
         if reason:
             excluded[reason] += number
         else:
@@ -165,14 +177,6 @@ def _reason(languages: list[str], at: datetime) -> Case:
     )
 
 
-def audience_in(
-    newsletter: Newsletter, language: str, at: datetime
-) -> QuerySet[Subscription]:
-    """Everyone who gets this newsletter in this language at this moment."""
-    rows = Subscription.objects.filter(newsletter=newsletter)
-    return rows.receivable(at).in_language(language).order_by("subscriber_id")
-
-
 def write_deliveries(
     dispatch: Dispatch,
     editions: Mapping[str, Edition],
@@ -184,19 +188,41 @@ def write_deliveries(
     Returns how many, and how many others get nothing, by reason.
     """
     _sort_in_memory()
-    readers, excluded = count_people(dispatch.newsletter, editions, at)
-    chunk_size = chunk_size or chunk_size_for(sum(readers.values()))
-    audience = 0
-    first = 1
-    for language, edition in editions.items():
-        people = audience_in(dispatch.newsletter, language, at)
-        chunks = _write_chunks(edition, readers[language], first, chunk_size)
-        if chunks:
-            audience += _write_rows(edition, people, first, chunks, chunk_size)
-        first += chunks
+    with _looked_at(dispatch.newsletter, editions, at):
+        readers, excluded = _count_looked_at(editions)
+        chunk_size = chunk_size or chunk_size_for(sum(readers.values()))
+        first = 1
+        for language, edition in editions.items():
+            chunks = _write_chunks(edition, readers[language], first, chunk_size)
+            _write_rows(edition, language, first, chunk_size)
+            first += chunks
+    audience = sum(readers.values())
     if not audience:
         raise NothingToSendError("Nobody may receive this issue now.")
     return audience, excluded
+
+
+@contextmanager
+def _looked_at(
+    newsletter: Newsletter, languages: Collection[str], at: datetime
+) -> Iterator[None]:
+    """Look at everybody once, for the queries within; half of a freeze was looking."""
+    sql, values = _people(newsletter, languages, at).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {PEOPLE} AS {sql}", values)
+        yield
+        cursor.execute(f"DROP TABLE {PEOPLE}")
+
+
+def _count_looked_at(
+    languages: Collection[str],
+) -> tuple[dict[str, int], dict[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT reason, language, COUNT(*) FROM {PEOPLE}"  # noqa: S608 (ours)
+            " GROUP BY reason, language"
+        )
+        return _sorted_out(cursor.fetchall(), languages)
 
 
 def _sort_in_memory() -> None:
@@ -221,29 +247,17 @@ def _write_chunks(edition: Edition, people: int, first: int, chunk_size: int) ->
     return chunks
 
 
-def _write_rows(
-    edition: Edition,
-    people: QuerySet[Subscription],
-    first: int,
-    chunks: int,
-    chunk_size: int,
-) -> int:
-    """A row per person, written by the database itself: it takes seconds a million.
-
-    Whoever has come since the chunks were counted goes into the last one.
-    """
-    place = Window(RowNumber(), order_by="subscriber_id")
-    asked = people.order_by().annotate(place=place).values("subscriber_id", "place")
-    sql, values = asked.query.sql_with_params()
+def _write_rows(edition: Edition, language: str, first: int, chunk_size: int) -> None:
+    """A row per person, written by the database itself: it takes seconds a million."""
     into = ", ".join(map(connection.ops.quote_name, ROW))
-    number = f"CASE WHEN p.place > {chunks * chunk_size} THEN {chunks}"
-    number += f" ELSE (p.place + {chunk_size - 1}) / {chunk_size} END"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Delivery._meta.db_table} ({into})"  # noqa: S608
             " SELECT c.dispatch_id, p.subscriber_id, c.edition_id, c.id, %s, 0, 0, ''"
-            f" FROM ({sql}) p JOIN {Chunk._meta.db_table} c ON c.edition_id = %s"
-            f" AND c.number = {first - 1} + {number}",
-            [Delivery.State.WAITING, *values, edition.pk],
+            " FROM (SELECT subscriber_id,"
+            " ROW_NUMBER() OVER (ORDER BY subscriber_id) AS place"
+            f" FROM {PEOPLE} WHERE reason = '' AND language = %s) p"
+            f" JOIN {Chunk._meta.db_table} c ON c.edition_id = %s"
+            f" AND c.number = {first} + (p.place - 1) / {chunk_size}",
+            [Delivery.State.WAITING, language, edition.pk],
         )
-        return cursor.rowcount
