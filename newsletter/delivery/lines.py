@@ -1,9 +1,9 @@
 """Some connections to one server, driven by one thread as their answers come.
 
-Threads would share Python's one lock and be slower; they only open connections, so
-that one that takes long to open holds up no other. Where the server drops or refuses
-connections there are fewer of them for a while, down to one, opened less and less
-often; as it takes mails again they grow back.
+Threads would share Python's one lock and be slower; they only open connections beside
+the first, so that one that takes long to open holds up no other. Where the server drops
+or refuses connections there are fewer of them for a while, down to one, opened less and
+less often; as it takes mails again they grow back.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LOOK_EVERY_S = 1.0
 FIRST_WAIT_S = 0.25  # before a connection is opened again; twice as long every time
 MOST_LOST = 5  # connections in a row, without a mail that went, before we give up
 GROW_AFTER = 200  # mails that went
-OPEN_WITHIN_S = 0.01  # how soon a connection that has opened is put to work
+WELCOME_EVERY_S = 0.01  # how soon a connection that has opened is put to work
 
 
 class Lines:
@@ -39,7 +39,7 @@ class Lines:
         self._mails = mails
         self._wanted = self._allowed = connections
         self._lines: list[Line] = []
-        self._opening: dict[Future[Line], Mail] = {}  # and what each begins with
+        self._opening: list[Future[Line]] = []
         self._threads = ThreadPoolExecutor(connections, "open-line")
         self._lost = 0  # in a row
         self._went = 0  # rounds since the number of connections changed
@@ -68,11 +68,11 @@ class Lines:
 
     def _step(self) -> bool:
         """Do what can be done; False once nothing is left to do."""
+        self._welcome()
         if self._allowed:
             self._put_to_work()
-        if self._opening or any(line.is_busy for line in self._lines):
+        if any(line.is_busy for line in self._lines):
             self._hear()
-            self._welcome()
             return True
         if self._mails.wait_s() is None or not self._allowed:
             return False
@@ -84,7 +84,9 @@ class Lines:
         wait_s = self._mails.wait_s()
         if wait_s is None:
             return LOOK_EVERY_S
-        return min(max(wait_s, self._not_before - time.monotonic(), 0), LOOK_EVERY_S)
+        least_s = WELCOME_EVERY_S if self._opening else 0
+        rest_s = max(wait_s, self._not_before - time.monotonic(), least_s)
+        return min(rest_s, LOOK_EVERY_S)
 
     def _put_to_work(self) -> None:
         """Give idle lines a mail, and open more where there is work for them."""
@@ -92,35 +94,49 @@ class Lines:
             if (mail := self._mails.take()) is None:
                 return
             self._try(line, line.begin, mail)
-        while self._may_open() and (mail := self._mails.take()) is not None:
-            self._opening[self._threads.submit(self._open_line)] = mail
+        if time.monotonic() >= self._not_before:
+            if self._lines:
+                self._open_more()
+            elif not self._opening:
+                self._open_first()
 
-    def _may_open(self) -> bool:
-        """The first one alone, which shows whether the server is there."""
-        is_room = self._count() < (self._allowed if self._lines else 1)
-        return is_room and time.monotonic() >= self._not_before
+    def _open_first(self) -> None:
+        """Alone, which shows whether the server is there, and only with a mail."""
+        if (mail := self._mails.take()) is None:
+            return
+        try:
+            line = self._open_line()
+        except RelayRefusedError as error:
+            self._mails.give_back(mail)
+            self._shrink(str(error), to=0)
+            return
+        self._add(line)
+        self._try(line, line.begin, mail)
+
+    def _open_more(self) -> None:
+        """All the others at once; a mail does not wait for any of them."""
+        while self._count() < self._allowed and self._mails.wait_s() == 0:
+            self._opening.append(self._threads.submit(self._open_line))
 
     def _count(self) -> int:
         return len(self._lines) + len(self._opening)
 
     def _welcome(self) -> None:
-        """Put to work what has opened meanwhile."""
+        """Take in what has opened meanwhile."""
         for opening in [each for each in self._opening if each.done()]:
-            mail = self._opening.pop(opening)
+            self._opening.remove(opening)
             try:
-                line = opening.result()
+                self._add(opening.result())
             except RelayRefusedError as error:
-                self._mails.give_back(mail)
                 self._shrink(str(error), to=self._count())
-                continue
-            self._lines.append(line)
-            self._selector.register(line, selectors.EVENT_READ, line)
-            self._try(line, line.begin, mail)
+
+    def _add(self, line: Line) -> None:
+        self._lines.append(line)
+        self._selector.register(line, selectors.EVENT_READ, line)
 
     def _hear(self) -> None:
-        may_begin = any(not line.is_busy for line in self._lines)
+        may_begin = self._opening or any(not line.is_busy for line in self._lines)
         timeout_s = max(self._rest_s(), 0.01) if may_begin else LOOK_EVERY_S
-        timeout_s = OPEN_WITHIN_S if self._opening else timeout_s
         for key, _events in self._selector.select(timeout_s):
             self._try(key.data, key.data.read)
         self._give_up_on_the_silent()

@@ -21,9 +21,6 @@ class SubscriberQuerySet(models.QuerySet):
     def healthy(self):
         return self.filter(health=Subscriber.Health.OK)
 
-    def in_language(self, language):
-        return self.filter(language=language)
-
 
 class Subscriber(models.Model):
     """One mailbox: its address, its language and whether mail reaches it."""
@@ -78,9 +75,6 @@ class SubscriptionQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(state=Subscription.State.PENDING)
 
-    def in_language(self, language):
-        return self.filter(subscriber__language=language)
-
     def with_suppression(self):
         """Add `is_suppressed`: the address may not be written to by this newsletter."""
         rows = Suppression.objects.filter(
@@ -90,7 +84,10 @@ class SubscriptionQuerySet(models.QuerySet):
         return self.annotate(is_suppressed=Exists(rows))
 
     def receivable(self, at=None):
-        """Those a sending may reach at this moment; the one rule for it."""
+        """Those a sending may reach at this moment.
+
+        The freeze says of the others why not, by the same rules: see `freeze`.
+        """
         at = at or timezone.now()
         return (
             self.active()

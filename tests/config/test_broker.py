@@ -23,7 +23,7 @@ def connection(tmp_path):
         "control_folder": str(tmp_path / "control"),
         "store_processed": False,
     }
-    with Connection("filesystem://", transport_options=options) as opened:
+    with Connection("filesystem://localhost", transport_options=options) as opened:
         yield opened
 
 

@@ -17,7 +17,7 @@ def queue(settings, tmp_path):
     """The embedded default: a queue in a folder."""
     folder = tmp_path / "queue"
     folder.mkdir()
-    settings.CELERY_BROKER_URL = "filesystem://"
+    settings.CELERY_BROKER_URL = "filesystem://localhost"
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": str(folder)}
     return folder
 

@@ -14,7 +14,13 @@ from newsletter.errors import (
     NothingToSendError,
     UnknownDispatchError,
 )
-from newsletter.models import Delivery, Dispatch, Subscription, Suppression
+from newsletter.models import (
+    Delivery,
+    Dispatch,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from tests.newsletter.sending import (
     EDITIONS,
     Content,
@@ -69,11 +75,28 @@ def test_a_lost_machine_takes_a_small_part_with_it():
 def test_who_is_not_eligible_is_left_out_and_counted_by_reason(
     newsletter, values, reason
 ):
-    a_reader(newsletter, "ana")
+    ana = a_reader(newsletter, "ana")
     a_reader(newsletter, "eva", **values)
     dispatch = frozen(newsletter)
     assert (dispatch.audience, dispatch.excluded) == (1, {reason: 1})
     assert dispatch.audience + 1 == newsletter.subscriptions.count()
+    assert list(newsletter.subscriptions.receivable()) == [ana]
+
+
+def test_a_reader_without_an_address_is_left_out(newsletter):
+    ana, eva = readers(newsletter, 2)
+    Subscriber.objects.filter(pk=eva.subscriber_id).update(address=None)
+    assert frozen(newsletter).excluded == {"erased": 1}
+    assert list(newsletter.subscriptions.receivable()) == [ana]
+
+
+def test_a_freeze_that_breaks_can_be_done_again(newsletter, monkeypatch):
+    readers(newsletter, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(freeze, "_write_rows", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            frozen(newsletter)
+    assert frozen(newsletter).audience == 2
 
 
 @pytest.mark.parametrize("everywhere", [True, False])
@@ -86,6 +109,7 @@ def test_a_suppressed_address_is_left_out(newsletter, everywhere):
         reason="left",
     )
     assert frozen(newsletter).excluded == {"suppressed": 1}
+    assert left not in newsletter.subscriptions.receivable()
 
 
 def test_a_suppression_for_another_newsletter_does_not_count(newsletter):

@@ -94,42 +94,72 @@ def test_several_connections_share_the_mails(server):
     assert sorted(taken(server)) == sorted(names)
 
 
+class SlowToOpen(SmtpTransport):
+    """Every connection but the first waits until it is let, or is refused."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__("127.0.0.1", port, timeout_s=5, answer_timeout_s=5)
+        vars(self).update(begun=[], opened=[], go_on=threading.Event(), refused=0)
+
+    def _open(self):
+        self.begun.append(len(self.begun) + 1)
+        if self.begun[-1] > 1:
+            if self.refused:
+                raise OSError("too many connections")
+            assert self.go_on.wait(5)
+        server = super()._open()
+        self.opened.append(server.sock)
+        return server
+
+
+class Unhurried(Batch):
+    """The last mail is only settled when a second connection has begun to open."""
+
+    def settle(self, mail, outcome):
+        if not self.waiting:
+            wait_for(lambda: len(self.transport.begun) > 1)
+        super().settle(mail, outcome)
+
+
+def unhurried(transport: SlowToOpen, count: int) -> Unhurried:
+    batch = Unhurried(*(f"r{number}" for number in range(count)))
+    batch.transport = transport
+    return batch
+
+
 def test_a_connection_that_takes_long_to_open_holds_up_no_other(sink):
-    names = [f"r{number}" for number in range(10)]
-    batch, opened = Batch(*names), []
-
-    class SlowToOpen(SmtpTransport):
-        def _open(self):
-            opened.append(len(opened))
-            if len(opened) == 2:
-                wait_for(lambda: len(batch.outcomes) == len(names) - 1)
-            return super()._open()
-
-    assert SlowToOpen("127.0.0.1", sink.port).carry(batch, 2) == ""
-    assert opened == [0, 1]
-    assert batch.outcomes == dict.fromkeys(names, SENT)
+    transport = SlowToOpen(sink.port)
+    batch = unhurried(transport, 10)
+    assert transport.carry(batch, 3) == ""
+    assert not transport.go_on.is_set()
+    assert (len(batch.outcomes), batch.given_back) == (10, {})
 
 
 def test_a_connection_that_opens_too_late_is_closed(sink):
-    class Broken(Batch):
-        def settle(self, mail, outcome):
-            raise ZeroDivisionError
+    transport = SlowToOpen(sink.port)
+    transport.carry(unhurried(transport, 2), 2)
+    transport.go_on.set()
+    wait_for(lambda: [each.fileno() for each in transport.opened] == [-1, -1])
 
-    is_over = threading.Event()
-    opened = []
 
-    class SlowToOpen(SmtpTransport):
-        def _open(self):
-            if opened:
-                assert is_over.wait(5)
-            server = super()._open()
-            opened.append(server.sock)
-            return server
+def test_a_connection_that_has_opened_helps(sink):
+    transport = SlowToOpen(sink.port)
+    transport.go_on.set()
+    sink.latency_s = 0.02
+    names = [f"r{number}" for number in range(20)]
+    batch = Batch(*names)
+    assert transport.carry(batch, 4) == ""
+    assert len(transport.opened) == 4
+    assert batch.outcomes == dict.fromkeys(names, SENT)
 
-    with pytest.raises(ZeroDivisionError):
-        SlowToOpen("127.0.0.1", sink.port).carry(Broken("ana", "eva"), 2)
-    is_over.set()
-    wait_for(lambda: len(opened) == 2 and opened[1].fileno() == -1)
+
+def test_connections_that_are_refused_beside_one_that_works_do_no_harm(sink):
+    transport = SlowToOpen(sink.port)
+    vars(transport).update(refused=1)
+    batch = unhurried(transport, 10)
+    assert transport.carry(batch, 4) == ""
+    assert (len(batch.outcomes), batch.given_back) == (10, {})
+    assert len(transport.opened) == 1
 
 
 def test_an_answer_of_several_lines_is_one_answer(server):
