@@ -129,7 +129,7 @@ def open_journal(folder: Path) -> Journal:
     for number in range(1, MOST_WORKERS):
         lock = try_lock(folder / f"worker-{number}.lock")
         if lock is not None:
-            return Journal(folder, number, lock)
+            return _journal_of(folder, number, lock)
     raise RuntimeError(f"more than {MOST_WORKERS} workers share {folder}")
 
 
@@ -143,12 +143,21 @@ def visit_abandoned(folder: Path, visit: Callable[[Journal], int]) -> int:
         lock = try_lock(path.with_suffix(".lock"))
         if lock is None:
             continue
-        journal = Journal(folder, int(path.stem.partition("-")[2]), lock)
+        journal = _journal_of(folder, int(path.stem.partition("-")[2]), lock)
         try:
             found += visit(journal)
         finally:
             journal.release()
     return found
+
+
+def _journal_of(folder: Path, number: int, lock: int) -> Journal:
+    """It keeps the lock; where it cannot be opened (a full disk) nobody does."""
+    try:
+        return Journal(folder, number, lock)
+    except BaseException:
+        os.close(lock)
+        raise
 
 
 def is_at_work(folder: Path, worker: str) -> bool:

@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from newsletter.delivery import journal as journals
 from newsletter.delivery import message, sender
 from newsletter.delivery.buckets import FileBuckets
 from newsletter.delivery.fakes import MemoryStore, RecordingTransport
@@ -335,6 +336,17 @@ def test_another_worker_of_the_machine_closes_what_a_dead_one_left(tmp_path):
     assert visit_abandoned(tmp_path, lambda each: sender.recover(store, each)) == 1
     assert store.ledger() == {1: Kind.SENT, 2: Kind.UNCERTAIN}
     assert sorted(store.chunks[0].waiting) == [3, 4]
+
+
+def test_a_journal_that_cannot_be_opened_is_free_for_the_next(tmp_path, monkeypatch):
+    open_journal(tmp_path).release()
+    with monkeypatch.context() as full:
+        full.setattr(journals, "_boot_id", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            visit_abandoned(tmp_path, lambda each: 1)
+        with pytest.raises(ZeroDivisionError):
+            open_journal(tmp_path)
+    assert visit_abandoned(tmp_path, lambda each: 1) == 1
 
 
 def test_a_living_worker_is_not_recovered(tmp_path):
