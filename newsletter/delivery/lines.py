@@ -26,7 +26,7 @@ LOOK_EVERY_S = 1.0
 FIRST_WAIT_S = 0.25  # before a connection is opened again; twice as long every time
 MOST_LOST = 5  # connections in a row, without a mail that went, before we give up
 GROW_AFTER = 200  # mails that went
-WELCOME_EVERY_S = 0.01  # how soon a connection that has opened is put to work
+SHORTEST_REST_S = 0.01  # also how soon a connection that has opened is put to work
 
 
 class Lines:
@@ -84,8 +84,7 @@ class Lines:
         wait_s = self._mails.wait_s()
         if wait_s is None:
             return LOOK_EVERY_S
-        least_s = WELCOME_EVERY_S if self._opening else 0
-        rest_s = max(wait_s, self._not_before - time.monotonic(), least_s)
+        rest_s = max(wait_s, self._not_before - time.monotonic(), SHORTEST_REST_S)
         return min(rest_s, LOOK_EVERY_S)
 
     def _put_to_work(self) -> None:
@@ -136,7 +135,7 @@ class Lines:
 
     def _hear(self) -> None:
         may_begin = self._opening or any(not line.is_busy for line in self._lines)
-        timeout_s = max(self._rest_s(), 0.01) if may_begin else LOOK_EVERY_S
+        timeout_s = self._rest_s() if may_begin else LOOK_EVERY_S
         for key, _events in self._selector.select(timeout_s):
             self._try(key.data, key.data.read)
         self._give_up_on_the_silent()

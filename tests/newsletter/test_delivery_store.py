@@ -398,12 +398,11 @@ def test_a_run_that_loses_the_database_closes_what_it_held(newsletter, monkeypat
     """Django's errors hold themselves, and all that they passed, until collected."""
     readers(newsletter, 5)
     dispatch = started(newsletter)
-    lost = OperationalError("server closed the connection")
     answers = [None, OperationalError("still starting up"), None]
 
     def lose(count):
         if count == 3:
-            raise lost
+            raise OperationalError("server closed the connection")
 
     def leases_at_last(ledger, worker):
         if answer := answers.pop(0):
