@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -164,6 +164,20 @@ def _wire_of(edition: Edition) -> Wire:
     return wire_of(dispatch.newsletter, edition.language, edition, dispatch.issue_page)
 
 
+def _look_each_up() -> None:
+    """Until the transaction ends: a chunk's people are few, so each is looked up.
+
+    PostgreSQL may think otherwise until it has analysed what a freeze has written, and
+    then reads all subscribers before the chunk's: 300 ms for every claim of a million.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('enable_mergejoin', 'off', true),"
+                " set_config('enable_hashjoin', 'off', true)"
+            )
+
+
 def _locked(lease: Lease, chunks: QuerySet[Chunk]) -> Chunk | None:
     chunk_id, epoch = lease
     rows = chunks.filter(pk=chunk_id, epoch=epoch).order_by()
@@ -237,6 +251,7 @@ class DispatchStore(DjangoLedger):
 
     @transaction.atomic
     def _lease(self, worker: str) -> Claim | None:
+        _look_each_up()
         rows = Chunk.objects.filter(
             dispatch_id=self._dispatch_id,
             dispatch__state=Dispatch.State.SENDING,

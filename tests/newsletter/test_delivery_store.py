@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from newsletter.delivery import sender
@@ -110,6 +110,30 @@ def test_the_step_back_writes_whom_a_closed_chunk_was_sent_to(newsletter):
     closed_at = Chunk.objects.get().closed_at
     sent = [("sent", 1, closed_at), ("sent", 3, closed_at)]
     assert list(found) == [("failed", 1, None), *sent]
+
+
+@pytest.mark.postgres
+def test_a_claim_looks_each_of_its_people_up(newsletter):
+    """A table that has just grown is not analysed yet, and other plans read it all."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL chooses among such plans")
+    a_reader(newsletter, "ana")
+    dispatch = started(newsletter)
+
+    def allowed():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('enable_mergejoin'),"
+                " current_setting('enable_hashjoin')"
+            )
+            return cursor.fetchone()
+
+    assert allowed() == ("on", "on")
+    with transaction.atomic():
+        DispatchStore(dispatch.pk).claim("here")
+        assert allowed() == ("off", "off")
+        transaction.set_rollback(True)
+    assert allowed() == ("on", "on")
 
 
 def test_the_personal_links_belong_to_the_reader(newsletter):
