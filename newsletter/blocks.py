@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 MAIL_TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -74,6 +75,50 @@ class MailQuoteBlock(blocks.StructBlock):
         label = _("Quote")
 
 
+class MailOfficeBlock(blocks.StructBlock):
+    """A word from or about an office: closed on a day, moved, new hours."""
+
+    office = SnippetChooserBlock("offices.Office", label=_("Office"))
+    notice = blocks.TextBlock(label=_("Notice"), max_length=600)
+
+    class Meta:
+        icon = "home"
+        label = _("Office notice")
+
+
+class MailEventBlock(blocks.StructBlock):
+    """Something to come to: what, when, where, and where to read more."""
+
+    title = blocks.CharBlock(label=_("What"), max_length=150)
+    date = blocks.DateBlock(label=_("Day"))
+    start = blocks.TimeBlock(label=_("From"), required=False)
+    end = blocks.TimeBlock(label=_("Until"), required=False)
+    place = blocks.CharBlock(label=_("Where"), required=False, max_length=250)
+    text = blocks.TextBlock(label=_("Text"), required=False, max_length=600)
+    page = blocks.PageChooserBlock(
+        label=_("Page"), page_type="pages.BilingualPage", required=False
+    )
+    url = blocks.URLBlock(
+        label=_("Address"),
+        required=False,
+        help_text=_("Only where no page is chosen."),
+    )
+
+    class Meta:
+        icon = "date"
+        label = _("Event")
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if cleaned["end"] and not cleaned["start"]:
+            message = _("Say when it begins, too.")
+            raise StructBlockValidationError({"start": ValidationError(message)})
+        if cleaned["page"] and cleaned["url"]:
+            message = _("Choose a page or write an address, one of the two.")
+            raise StructBlockValidationError({"url": ValidationError(message)})
+        return cleaned
+
+
 class IssueBodyBlock(blocks.StreamBlock):
     """An issue's own text; shown after its stories."""
 
@@ -82,6 +127,8 @@ class IssueBodyBlock(blocks.StreamBlock):
     picture = MailPictureBlock()
     button = MailButtonBlock()
     quote = MailQuoteBlock()
+    office = MailOfficeBlock()
+    event = MailEventBlock()
     divider = blocks.StaticBlock(
         label=_("Divider"), icon="minus", admin_text=_("A thin line.")
     )

@@ -16,8 +16,8 @@ NewsletterError
     ├── BlockedError          a check before sending refuses the issue
     ├── NoTransportError      the newsletter's mail server is not set up any more
     ├── NotTakenError         the mail server did not take a test
-    ├── NoAddressError        the person who asked for a test has no e-mail address
     ├── ChangedMeanwhileError what was to be decided is not what was shown
+    ├── HeldIssueError        the issue is locked or in review
     ├── ComplaintsError       too many readers complain about the newsletter
     └── UnknownDispatchError  no such sending
 """
@@ -81,6 +81,10 @@ class ChangedMeanwhileError(DispatchError):
     """What was to be decided is not what was shown; somebody may have been faster."""
 
 
+class HeldIssueError(DispatchError):
+    """The issue is locked or in review, so nobody else may change it now."""
+
+
 class ComplaintsError(DispatchError):
     """Too many readers complain about the newsletter; the text says how many."""
 
@@ -99,10 +103,6 @@ class AlreadyScheduledError(AlreadySentError):
 
 class BlockedError(DispatchError):
     """A check before sending refuses the issue; the text says which."""
-
-
-class NoAddressError(DispatchError):
-    """The person who asked for a test has no e-mail address."""
 
 
 class NoTransportError(DispatchError):

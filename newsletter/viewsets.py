@@ -110,6 +110,7 @@ class NewsletterViewSet(ModelViewSet):
                 [
                     FieldPanel("fallback_rule"),
                     FieldPanel("default_language"),
+                    FieldPanel("typed_above"),
                     FieldPanel("is_active"),
                 ],
                 heading=gettext_lazy("Rules"),

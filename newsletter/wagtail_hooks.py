@@ -10,7 +10,15 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 
-from newsletter.composing import complaining, histories, planning, views
+from newsletter.composing import (
+    complaining,
+    histories,
+    picking,
+    planning,
+    readers,
+    sending,
+    trying,
+)
 from newsletter.composing.permissions import DispatchPolicy, may_send
 from newsletter.composing.plan import earlier_dispatch, missed_dispatch
 from newsletter.dispatching.standstill import standstills
@@ -30,8 +38,16 @@ def newsletter_menu():
 @hooks.register("register_admin_urls")
 def sending_urls():
     patterns = [
-        path("<int:issue_id>/test/", views.test, name="test"),
-        path("<int:issue_id>/send/", views.send, name="send"),
+        path("<int:issue_id>/test/", trying.test, name="test"),
+        path("<int:issue_id>/reader/", readers.reader, name="reader"),
+        path(
+            "<int:issue_id>/reader/<int:pk>/", readers.reader_mail, name="reader_mail"
+        ),
+        path("<int:issue_id>/fill/", picking.fill, name="fill"),
+        path("<int:issue_id>/stories/", picking.pick, name="pick"),
+        path("<int:issue_id>/send/", sending.send, name="send"),
+        path("<int:issue_id>/people/", sending.people, name="people"),
+        path("<int:issue_id>/fallbacks/", sending.fallbacks, name="fallbacks"),
         path("<int:issue_id>/schedule/", planning.schedule, name="schedule"),
     ]
     return [
@@ -55,16 +71,53 @@ class IssueMenuItem(ActionMenuItem):
         return context["view"] == "edit" and isinstance(page, IssuePage)
 
 
+class FillItem(IssueMenuItem):
+    """Posts past the page form: takes what is new into the last saved draft."""
+
+    name = "action-fill-issue"
+    label = _("Fill with everything new")
+    icon_name = "plus"
+    template_name = "newsletter/admin/posting_item.html"
+
+    def get_url(self, context):
+        return reverse("issue_sending:fill", args=[context["page"].pk])
+
+
+class PickItem(IssueMenuItem):
+    """Leads to what was published since the last issue."""
+
+    name = "action-pick-stories"
+    label = _("See what is new…")
+    icon_name = "list-ul"
+
+    def get_url(self, context):
+        return reverse("issue_sending:pick", args=[context["page"].pk])
+
+
 class SendTestItem(IssueMenuItem):
-    """Posts past the page form, so that it sends the last saved draft."""
+    """Leads to where a test of the last saved draft is sent from."""
 
     name = "action-send-test"
-    label = _("Send test to me")
+    label = _("Send a test…")
     icon_name = "mail"
-    template_name = "newsletter/admin/send_test_item.html"
 
     def get_url(self, context):
         return reverse("issue_sending:test", args=[context["page"].pk])
+
+
+class ReaderItem(IssueMenuItem):
+    """Leads to the issue as one reader would get it."""
+
+    name = "action-as-reader"
+    label = _("See it as a reader…")
+    icon_name = "view"
+
+    def is_shown(self, context):
+        may_see = context["request"].user.has_perm(readers.SEE_READERS)
+        return super().is_shown(context) and may_see
+
+    def get_url(self, context):
+        return reverse("issue_sending:reader", args=[context["page"].pk])
 
 
 class SendItem(IssueMenuItem):
@@ -82,13 +135,28 @@ class SendItem(IssueMenuItem):
 
 
 @hooks.register("register_page_action_menu_item")
+def fill_item():
+    return FillItem(order=58)
+
+
+@hooks.register("register_page_action_menu_item")
+def pick_item():
+    return PickItem(order=59)
+
+
+@hooks.register("register_page_action_menu_item")
+def reader_item():
+    return ReaderItem(order=60)
+
+
+@hooks.register("register_page_action_menu_item")
 def send_test_item():
-    return SendTestItem(order=60)
+    return SendTestItem(order=61)
 
 
 @hooks.register("register_page_action_menu_item")
 def send_item():
-    return SendItem(order=61)
+    return SendItem(order=62)
 
 
 @hooks.register("register_page_header_buttons")

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, time
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
 
 from newsletter.composing import pictures, richtext, stories
 from newsletter.composing.pictures import MailPicture, absolute, in_language
@@ -17,7 +20,11 @@ from newsletter.composing.problems import Code, Problem
 from newsletter.composing.stories import CODES, StoryItem
 from newsletter.delivery.message import header_text
 from newsletter.models import IssuePage, Newsletter
+from offices.models import Office
 from pages.models import BilingualPage
+
+LINKING = {"button", "event"}
+WORDLESS = {"divider", "heading", "picture"}
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,13 @@ class BlockItem:
     """One block of an issue; `kind` names the template, the rest is what it needs."""
 
     kind: str
+    title: str = ""
     text: str = ""
     words: Words = Words()
     url: str = ""
     picture: MailPicture | None = None
     attribution: str = ""
+    lines: tuple[str, ...] = ()  # when and where, one each
 
 
 @dataclass(frozen=True)
@@ -62,10 +71,29 @@ class Composition:
         return in_language(self.newsletter, "name", self.language)
 
     @property
+    def has_lead(self) -> bool:
+        """Whether one story stands out, so that the others are smaller."""
+        return any(story.is_lead for story in self.stories)
+
+    @property
     def is_empty(self) -> bool:
         """Nothing to say: no story, no text; a divider or a heading says nothing."""
-        says = (block.kind not in {"divider", "heading"} for block in self.blocks)
-        return not (self.stories or self.intro or any(says))
+        return not (self.stories or self.intro or self._kinds - {"divider", "heading"})
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything to who sees no pictures."""
+        return bool(self.stories or self.intro or self._kinds - WORDLESS)
+
+    @property
+    def pictures(self) -> list[MailPicture]:
+        """Those it shows, each once."""
+        shown = [thing.picture for thing in (*self.stories, *self.blocks)]
+        return [*dict.fromkeys(filter(None, shown))]
+
+    @property
+    def _kinds(self) -> set[str]:
+        return {block.kind for block in self.blocks}
 
 
 def newsletter_of(issue: IssuePage) -> Newsletter:
@@ -79,13 +107,14 @@ def compose(issue: IssuePage, language: str) -> Composition:
         newsletter = newsletter_of(issue)
         picks = stories.picked_stories(issue)
         raw = _raw_blocks(issue, language)
-        wanted = {page.picture_id for _pick, page in picks} | set(_picture_ids(raw))
+        wanted = {stories.picture_id(*pair) for pair in picks} | set(_picture_ids(raw))
         wanted.discard(None)
         loaded = pictures.load(wanted, language)
         intro = in_language(issue, "intro", language)
-        urls = page_urls(_linked_pages(intro, raw), language)
-        chosen = stories.choose(picks, language, newsletter.fallback_rule, loaded)
-        reader = _Reader(urls, loaded)
+        linked = _linked_pages(intro, raw)
+        urls = page_urls(linked, language)
+        chosen = stories.choose(issue, picks, language, newsletter, loaded)
+        reader = _Reader(newsletter, language, urls, loaded, _offices(raw))
         blocks = [item for block in raw if (item := reader.item(block))]
         return Composition(
             newsletter=newsletter,
@@ -99,6 +128,8 @@ def compose(issue: IssuePage, language: str) -> Composition:
             blocks=blocks,
             problems=[
                 *chosen.problems,
+                *_link_problems(linked - set(urls), language),
+                *_past_events(raw, newsletter, language),
                 *_picture_problems(chosen.items, blocks, wanted, loaded, language),
             ],
         )
@@ -140,17 +171,47 @@ def _linked_pages(intro: str, raw: Iterable[dict[str, Any]]) -> set[int]:
     for block in raw:
         if block["type"] == "paragraph":
             ids |= richtext.page_ids(block["value"])
-        elif block["type"] == "button" and (page := block["value"].get("page")):
+        elif block["type"] in LINKING and (page := block["value"].get("page")):
             ids.add(page)
     return ids
+
+
+def _offices(raw: Iterable[dict[str, Any]]) -> dict[int, Office]:
+    """Those that are spoken of and shown on the site, in one query if any."""
+    ids = {b["value"].get("office") for b in raw if b["type"] == "office"}
+    return Office.objects.shown().in_bulk(ids - {None}) if ids else {}
+
+
+def _past_events(
+    raw: Iterable[dict[str, Any]], newsletter: Newsletter, language: str
+) -> Iterator[Problem]:
+    today = timezone.localdate(timezone=newsletter.hours.zone)
+    for block in raw:
+        if block["type"] == "event" and _day(block["value"]["date"]) < today:
+            details = {"event": block["value"]["title"]}
+            yield Problem(Code.EVENT_PAST, language, details)
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _hour(value: Any) -> str:
+    if not value:
+        return ""
+    hour = value if isinstance(value, time) else time.fromisoformat(value)
+    return time_format(hour, "TIME_FORMAT")
 
 
 @dataclass(frozen=True)
 class _Reader:
     """Turns stored blocks into items; a block with nothing in it becomes None."""
 
+    newsletter: Newsletter
+    language: str
     urls: dict[int, str]
     loaded: Mapping[int, MailPicture]
+    offices: Mapping[int, Office]
 
     def item(self, block: dict[str, Any]) -> BlockItem | None:
         return getattr(self, block["type"])(block["value"])
@@ -179,12 +240,49 @@ class _Reader:
         quote, said_by = _plain(value.get("quote")), _plain(value.get("attribution"))
         return BlockItem("quote", text=quote, attribution=said_by) if quote else None
 
+    def office(self, value: dict[str, Any]) -> BlockItem | None:
+        office, notice = self.offices.get(value.get("office") or 0), value.get("notice")
+        if office is None or not notice:
+            return None
+        name, city = (office.wording(n, self.language).text for n in ("name", "city"))
+        where = ", ".join([*office.address_lines, *filter(None, [city])])
+        phones = " · ".join(text for text, _link in office.phone_links)
+        lines = tuple(_plain(line) for line in (where, phones) if line)
+        return BlockItem("office", title=_plain(name), text=_plain(notice), lines=lines)
+
+    def event(self, value: dict[str, Any]) -> BlockItem | None:
+        title, place = _plain(value.get("title")), _plain(value.get("place"))
+        if not title:
+            return None
+        return BlockItem(
+            "event",
+            title=title,
+            text=_plain(value.get("text")),
+            url=self.urls.get(value.get("page") or 0) or value.get("url") or "",
+            lines=(self._when(value), *filter(None, [place])),
+        )
+
+    def _when(self, value: dict[str, Any]) -> str:
+        day = _day(value["date"])
+        words = f"{date_format(day, 'l')} {date_format(day, 'DATE_FORMAT')}"
+        hours = "–".join(filter(None, [_hour(value.get(n)) for n in ("start", "end")]))
+        zone = self.newsletter.hours.zone.key
+        return f"{words}, {hours} ({zone})" if hours else words
+
     def divider(self, _value: None) -> BlockItem:
         return BlockItem("divider")
 
 
 def _plain(text: str | None) -> str:
     return richtext.without_slots((text or "").strip())
+
+
+def _link_problems(missing: set[int], language: str) -> Iterator[Problem]:
+    """Links to pages that nobody can read; they are left out of the mail."""
+    titles = BilingualPage.objects.in_bulk(missing) if missing else {}
+    for pk in sorted(missing):
+        title = titles[pk].title if pk in titles else _("a deleted page")
+        yield Problem(Code.LINK_TO_DRAFT, language, {"page": title})
 
 
 def _picture_problems(items, blocks, wanted, loaded, language) -> Iterator[Problem]:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from news.models import NewsPage
 from newsletter.composing.composition import newsletter_of
-from newsletter.composing.stories import CODES, picked_stories, shown_language
-from newsletter.models import IssuePage
+from newsletter.composing.repeats import sent_before
+from newsletter.composing.stories import (
+    CODES,
+    picked_stories,
+    rule_for,
+    shown_language,
+)
+from newsletter.models import FallbackRule, IssuePage
 from pages.languages import language_name
+from translations.subjects import side_path
 
 
 class State(StrEnum):
@@ -30,6 +38,8 @@ class Outcome(StrEnum):
     SHOWN = "shown"
     LINKED = "linked"
     LEFT_OUT = "left-out"
+    HELD = "held"
+    SENT_BEFORE = "sent-before"
 
 
 STATE_NAMES: dict[State, Promise] = {
@@ -41,16 +51,19 @@ OUTCOME_NAMES: dict[Outcome, Promise] = {
     Outcome.SHOWN: _("in the mail"),
     Outcome.LINKED: _("links to the original"),
     Outcome.LEFT_OUT: _("left out"),
+    Outcome.HELD: _("holds the issue back"),
+    Outcome.SENT_BEFORE: _("was sent before"),
 }
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One story in one language."""
+    """One story in one language; `url` is where it is finished, "" where it is."""
 
     language: str
     state: State
     outcome: Outcome
+    url: str = ""
 
     @property
     def state_name(self) -> Promise:
@@ -63,10 +76,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One story in every language."""
+    """One story in every language; `fallback` is its own rule, "" the newsletter's."""
 
     page_id: int
+    pick_id: int
     title: str
+    fallback: str
     cells: list[Cell]
 
 
@@ -77,19 +92,37 @@ def language_names() -> list[str]:
 
 def coverage(issue: IssuePage) -> list[Row]:
     """A row per picked story in the editor's order, a cell per language."""
-    rule = newsletter_of(issue).fallback_rule
-    pages = {page.pk: page for _pick, page in picked_stories(issue)}
-    return [
-        Row(page.pk, page.title, [_cell(page, code, rule) for code in CODES])
-        for page in pages.values()
-    ]
+    newsletter = newsletter_of(issue)
+    known = {code: sent_before(issue, newsletter, code) for code in CODES}
+    rows: dict[int, Row] = {}
+    for pick, page in picked_stories(issue):
+        rule = rule_for(pick, newsletter)
+        cells = [_cell(page, code, rule) for code in CODES]
+        cells = [
+            replace(cell, outcome=Outcome.SENT_BEFORE)
+            if page.pk in known[cell.language] and not pick.again
+            else cell
+            for cell in cells
+        ]
+        row = Row(page.pk, pick.pk, page.title, pick.fallback, cells)
+        rows.setdefault(page.pk, row)
+    return [*rows.values()]
 
 
-def _cell(page: NewsPage, language: str, rule: str) -> Cell:
+def _cell(page: NewsPage, language: str, rule: FallbackRule) -> Cell:
     shown = shown_language(page, language, rule)
     if shown == language:
-        is_behind = getattr(page, f"state_{language}") == State.BEHIND
-        state = State.BEHIND if is_behind else State.READY
-        return Cell(language, state, Outcome.SHOWN)
-    outcome = Outcome.LINKED if shown else Outcome.LEFT_OUT
-    return Cell(language, State.MISSING, outcome)
+        if getattr(page, f"state_{language}") == State.BEHIND:
+            url = _finish(page, language)
+            return Cell(language, State.BEHIND, Outcome.SHOWN, url)
+        return Cell(language, State.READY, Outcome.SHOWN)
+    outcome = Outcome.HELD if rule == FallbackRule.HOLD else Outcome.LEFT_OUT
+    outcome = Outcome.LINKED if shown else outcome
+    return Cell(language, State.MISSING, outcome, _finish(page, language))
+
+
+def _finish(page: NewsPage, language: str) -> str:
+    """The translation desk, or the page's editor for the language it is written in."""
+    if language != page.original_language:
+        return side_path(page, language)
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])

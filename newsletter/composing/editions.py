@@ -18,7 +18,7 @@ from newsletter.composing.composition import Composition, compose
 from newsletter.composing.footer import Footer, footer_of
 from newsletter.composing.pictures import in_language
 from newsletter.composing.plain import edition_text
-from newsletter.composing.problems import Code, Problem, size_problems
+from newsletter.composing.problems import Code, Problem, size_problems, weight_problems
 from newsletter.models import IssuePage, Newsletter
 
 
@@ -75,6 +75,9 @@ def _findings(composition: Composition) -> Iterator[Problem]:
     yield from composition.problems
     if composition.is_empty:
         yield Problem(Code.EMPTY, language)
+    elif not composition.has_words:
+        yield Problem(Code.NO_WORDS, language)
+    yield from weight_problems(composition.pictures, language)
     yield from sender_problems(composition.newsletter, language)
 
 

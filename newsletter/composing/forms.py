@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst, format_lazy
@@ -16,32 +17,178 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from newsletter.composing.scheduling import site_zone
+from guards.addresses import AddressError, check_address
+from newsletter.composing.moments import site_zone
+from newsletter.composing.plan import SendPlan
+from newsletter.dispatching.audience import EVERYONE, Audience
 from newsletter.dispatching.repairing import Verdict
 from newsletter.models import Newsletter
+from newsletter.subscribing.forms import TOPICS
+from newsletter.subscribing.names import terms_in
+from pages.languages import current_language
 
 NUMBER = re.compile("[0-9]{1,18}")  # fits into the database's numbers
 
 
-class ScheduleForm(forms.Form):
-    """One moment to come, in the site's time zone whatever the reader's own is."""
+class SendForm(forms.Form):
+    """Whom an issue is for, what has to be said before it is sent, and when it is.
 
+    A moment is in the site's time zone, whatever the reader's own is.
+    """
+
+    EVERYONE, FOLLOWERS = "everyone", "followers"
+
+    to_whom = forms.ChoiceField(
+        label=gettext_lazy("To whom"),
+        choices=[
+            (EVERYONE, gettext_lazy("Everyone who reads this newsletter")),
+            (FOLLOWERS, gettext_lazy("Who follows one of these")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        initial=EVERYONE,
+    )
+    projects = forms.MultipleChoiceField(
+        label=gettext_lazy("Projects"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    countries = forms.MultipleChoiceField(
+        label=gettext_lazy("Countries"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    with_undecided = forms.BooleanField(
+        label=gettext_lazy("Also who follows nothing in particular: they get all"),
+        required=False,
+        initial=True,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is sent all the same"),
+        help_text=gettext_lazy("Kept with your name."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    typed = forms.CharField(
+        label=gettext_lazy("Type the number of readers"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     at = forms.DateTimeField(
         label=format_lazy("{} ({})", gettext_lazy("When"), settings.TIME_ZONE),
+        required=False,
         widget=AdminDateTimeInput,
-        error_messages={"required": gettext_lazy("Choose a date and a time.")},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, model in TOPICS.items():
+            self.fields[name].choices = terms_in(model, current_language())
+
+    @classmethod
+    def asked(cls, query: QueryDict) -> Self:
+        """As a link or the button that counts asks for it; else everybody."""
+        return cls(query if "to_whom" in query else None)
 
     def full_clean(self):
         with timezone.override(site_zone()):
             super().full_clean()
 
     def clean_at(self):
-        """A moment that is still to come."""
+        """A moment that is still to come, if any."""
         at = self.cleaned_data["at"]
-        if at <= timezone.now():
+        if at and at <= timezone.now():
             raise ValidationError(_("Choose a moment that is still to come."))
         return at
+
+    def clean(self):
+        """Somebody has to be chosen, where not everybody is."""
+        found = super().clean()
+        is_narrow = found.get("to_whom") == self.FOLLOWERS
+        is_whole = not ({"projects", "countries"} & set(self.errors))
+        if is_narrow and is_whole and not (found["projects"] or found["countries"]):
+            text = _("Choose at least one project or country, or everyone.")
+            self.add_error("to_whom", text)
+        return found
+
+    @property
+    def topics(self) -> list[forms.BoundField]:
+        """Projects and countries, where there are any."""
+        return [self[name] for name in TOPICS if self.fields[name].choices]
+
+    @property
+    def audience(self) -> Audience:
+        """Whom it is for; everybody as long as the form is not right."""
+        if not self.is_bound or not self.is_valid():
+            return EVERYONE
+        chosen = self.cleaned_data
+        if chosen["to_whom"] != self.FOLLOWERS:
+            return EVERYONE
+        return Audience(
+            frozenset(map(int, chosen["projects"])),
+            frozenset(map(int, chosen["countries"])),
+            chosen["with_undecided"],
+        )
+
+    @property
+    def why(self) -> str:
+        """Why checks are overridden, if they are."""
+        return self.cleaned_data["reason"].strip()
+
+    def is_enough_for(self, plan: SendPlan, *, is_later: bool = False) -> bool:
+        """Whether all was said that this plan asks for; adds what is missing."""
+        if not self.is_valid():
+            return False
+        if is_later and not self.cleaned_data["at"]:
+            self.add_error("at", _("Choose a date and a time."))
+        if not plan.may_start:
+            return not self.errors
+        if plan.overridable and not self.why:
+            self.add_error("reason", _("Say why, or mend what is in the way."))
+        digits = re.sub(r"[\s.,\u00a0\u202f]", "", self.cleaned_data["typed"])
+        if plan.is_large and digits != str(plan.total):
+            text = _("This goes to %(number)s readers: type that number.")
+            self.add_error("typed", text % {"number": plan.total})
+        return not self.errors
+
+
+class TrialForm(forms.Form):
+    """Where a test goes to."""
+
+    MOST = 10
+
+    addresses = forms.CharField(
+        label=gettext_lazy("To"),
+        help_text=gettext_lazy(
+            "One address per line, at most ten. Each gets every language."
+        ),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Give at least one e-mail address.")},
+    )
+
+    def clean_addresses(self) -> list[str]:
+        """Each address once, in its normal form."""
+        given = re.split(r"[\s,;]+", self.cleaned_data["addresses"].strip())
+        wrong = [text for text in given if not _is_address(text)]
+        if wrong:
+            text = _("This is no e-mail address: %(text)s")
+            raise ValidationError(text % {"text": ", ".join(wrong)[:200]})
+        found = list(dict.fromkeys(check_address(text).address for text in given))
+        if len(found) > self.MOST:
+            text = _("These are %(number)s addresses; a test goes to ten at most.")
+            raise ValidationError(text % {"number": len(found)})
+        return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        check_address(text)
+    except AddressError:
+        return False
+    return True
 
 
 def _words(name: str) -> dict[str, Any]:

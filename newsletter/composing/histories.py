@@ -45,6 +45,9 @@ def log_decisions(actions: Any) -> None:
     complained = _("A complaint was recorded")
     actions.register_action("newsletter.complaint", _("Complaint"), complained)
     actions.register_action("newsletter.allow_complaints")(AllowFormatter)
+    actions.register_action("newsletter.override")(OverrideFormatter)
+    ruled = _("What becomes of stories missing in a language was changed")
+    actions.register_action("newsletter.fallbacks", _("Missing stories"), ruled)
 
 
 def _numbered(name: Any, words: Any) -> type[LogFormatter]:
@@ -64,3 +67,13 @@ class AllowFormatter(LogFormatter):
     def format_message(self, log_entry):
         text = _("Sending goes on for 24 hours in spite of complaints: %(reason)s")
         return text % {"reason": log_entry.data.get("reason", "")}
+
+
+class OverrideFormatter(LogFormatter):
+    label = _("Send in spite of checks")
+
+    def format_message(self, log_entry):
+        text = _("Sent in spite of this: %(problems)s Why: %(reason)s")
+        found = log_entry.data
+        problems = " ".join(found.get("problems", []))
+        return text % {"problems": problems, "reason": found.get("reason", "")}

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext
 from wagtail.log_actions import log
 
 from guards.csv import BOM, csv_text
+from newsletter.composing.moments import site_zone
 from newsletter.composing.replies import meaning_of
-from newsletter.composing.scheduling import site_zone
 from newsletter.models import Delivery, Dispatch
 from pages.languages import language_name
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from wagtail.images import get_image_model
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
@@ -16,15 +17,20 @@ from pages.languages import field
 WIDTH = 600  # pixels, the mail's sheet
 SHOWN_WIDTH = 544  # the sheet without its padding, see mail/shell.mjml
 _JPEG = "format-jpeg|jpegquality-78|bgcolor-ffffff"
-FILTERS = (f"width-{WIDTH}|{_JPEG}", f"width-{2 * WIDTH}|{_JPEG}")
+SMALL_WIDTH = 168  # beside a story's words
+FILTERS = tuple(f"width-{w}|{_JPEG}" for w in (WIDTH, 2 * WIDTH, 2 * SMALL_WIDTH))
 
 
 @dataclass(frozen=True)
 class MailPicture:
-    """One picture in one language; `sharp_url` is for screens of double density."""
+    """One picture in one language; `sharp_url` is for screens of double density.
+
+    `small_url` is for beside a text, sharp enough for any screen.
+    """
 
     url: str
     sharp_url: str
+    small_url: str
     width: int
     height: int
     alt: str
@@ -32,11 +38,20 @@ class MailPicture:
     credit: str
     title: str = ""
     is_decoration: bool = False
+    file: str = ""  # the plain one's name in the storage
 
     @property
     def mail_size(self) -> tuple[int, int]:
         """Width and height in a mail: Outlook obeys these and no style sheet."""
-        width = min(self.width, SHOWN_WIDTH)
+        return self._within(SHOWN_WIDTH)
+
+    @property
+    def small_size(self) -> tuple[int, int]:
+        """The same beside a story's words."""
+        return self._within(SMALL_WIDTH)
+
+    def _within(self, most: int) -> tuple[int, int]:
+        width = min(self.width, most)
         return width, round(self.height * width / self.width)
 
     @property
@@ -68,11 +83,20 @@ def load(ids: Iterable[int], language: str) -> Mapping[int, MailPicture]:
     return loaded
 
 
+def weight(picture: MailPicture) -> int:
+    """Bytes that a reader's program fetches for it; 0 where nobody knows."""
+    try:
+        return default_storage.size(picture.file)
+    except OSError:
+        return 0
+
+
 def _described(row, renditions, language: str) -> MailPicture:
-    plain, sharp = (renditions[spec] for spec in FILTERS)
+    plain, sharp, small = (renditions[spec] for spec in FILTERS)
     return MailPicture(
         url=absolute(plain.url),
         sharp_url=absolute(sharp.url) if sharp.width > plain.width else "",
+        small_url=absolute(small.url),
         width=plain.width,
         height=plain.height,
         alt=row.alt_in(language),
@@ -80,4 +104,5 @@ def _described(row, renditions, language: str) -> MailPicture:
         credit=row.credit,
         title=row.title,
         is_decoration=row.is_decoration,
+        file=plain.file.name,
     )

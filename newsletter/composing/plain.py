@@ -72,10 +72,21 @@ def _block(block: BlockItem) -> str:
         return _picture(block.picture)
     if block.kind == "button":
         return f"{block.text}:\n{block.url}"
+    if block.kind in {"office", "event"}:
+        return _notice(block)
     if block.kind == "quote":
         said_by = f"\n    — {block.attribution}" if block.attribution else ""
         return wrapped(f"“{block.text}”", first="    ", then="    ") + said_by
     return block.words.text
+
+
+def _notice(block: BlockItem) -> str:
+    """What, when and where; an event's day comes before what is said of it."""
+    lines = "\n".join(map(wrapped, block.lines))
+    said = [wrapped(block.text), lines]
+    if block.kind == "event":
+        said.reverse()
+    return joined([_underlined(block.title, "-"), *said, block.url])
 
 
 def _footer(footer: Footer) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from newsletter.composing.checks import problems_of
 from newsletter.composing.composition import newsletter_of
 from newsletter.composing.coverage import Row, coverage
 from newsletter.composing.editions import EditionContent, build_edition
-from newsletter.composing.problems import Code, Problem
-from newsletter.composing.stories import CODES
-from newsletter.delivery.message import MessageError
+from newsletter.composing.problems import Problem
 from newsletter.dispatching import freeze
-from newsletter.dispatching.complaints import complaint_rate
+from newsletter.dispatching.audience import EVERYONE, Audience
 from newsletter.models import Delivery, Dispatch, IssuePage, Newsletter
 
 
@@ -36,6 +35,7 @@ class SendPlan:
     problems: list[Problem]
     earlier: Dispatch | None
     missed: Dispatch | None
+    audience: Audience = EVERYONE
 
     @property
     def total(self) -> int:
@@ -50,37 +50,50 @@ class SendPlan:
         return [problem for problem in self.problems if not problem.is_blocking]
 
     @property
-    def why_not(self) -> str:
-        """What is in the way, in the words of whoever reads it now."""
-        return " ".join(problem.message for problem in self.blocking)
+    def overridable(self) -> list[Problem]:
+        """What is in the way but may be sent all the same, for a reason."""
+        return [problem for problem in self.blocking if problem.may_be_overridden]
+
+    def refusing(self, overridden: Collection[str]) -> list[Problem]:
+        """What is in the way once these problems, by their keys, are overridden."""
+        return [
+            problem
+            for problem in self.blocking
+            if not (problem.may_be_overridden and problem.key in overridden)
+        ]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether whoever sends has to type how many readers get it."""
+        most = self.newsletter.typed_above
+        return bool(most) and self.total > most
 
     @property
     def may_start(self) -> bool:
-        return not (self.blocking or self.earlier)
+        """Whether it may be sent, where need be for a reason."""
+        return self.overridable == self.blocking and not self.earlier
 
 
-def plan_sending(issue: IssuePage) -> SendPlan:
+def plan_sending(issue: IssuePage, audience: Audience = EVERYONE) -> SendPlan:
     """Compose every published language and count its readers, as of now."""
     at = timezone.now()
     issue = IssuePage.objects.get(pk=issue.pk)  # the published row, whatever was edited
     newsletter = newsletter_of(issue)
     built = {code: build_edition(issue, code) for code in issue.live_languages()}
     editions = {code: made for code, made in built.items() if not made.is_empty}
-    recipients, excluded = freeze.count_people(newsletter, editions, at)
+    recipients, excluded = freeze.count_people(newsletter, editions, at, audience)
+    rows = coverage(issue)
     return SendPlan(
         issue=issue,
         newsletter=newsletter,
         editions=editions,
         recipients=recipients,
         excluded=excluded,
-        coverage=coverage(issue),
-        problems=[
-            *_complaints(newsletter),
-            *_problems(issue, newsletter, built, recipients),
-            *_unsendable(issue, newsletter, editions),
-        ],
+        coverage=rows,
+        problems=problems_of(issue, newsletter, built, recipients, rows),
         earlier=earlier_dispatch(issue),
         missed=missed_dispatch(issue),
+        audience=audience,
     )
 
 
@@ -100,43 +113,3 @@ def missed_dispatch(issue: IssuePage) -> Dispatch | None:
     if latest is None or latest.state != Dispatch.State.CANCELLED:
         return None
     return latest if latest.failure and latest.started_at is None else None
-
-
-def _problems(
-    issue: IssuePage,
-    newsletter: Newsletter,
-    built: Mapping[str, EditionContent],
-    recipients: Mapping[str, int],
-) -> Iterator[Problem]:
-    if not newsletter.is_active:
-        yield Problem(Code.INACTIVE)
-    if not recipients:
-        yield Problem(Code.NOTHING_TO_SEND)
-    elif not sum(recipients.values()):
-        yield Problem(Code.NO_RECIPIENTS)
-    if issue.has_unpublished_changes:
-        yield Problem(Code.UNSENT_CHANGES)
-    for language in CODES:
-        if language in built:
-            yield from built[language].problems
-        else:
-            yield Problem(Code.UNPUBLISHED, language)
-
-
-def _complaints(newsletter: Newsletter) -> Iterator[Problem]:
-    rate = complaint_rate(newsletter)
-    if rate.is_high:
-        code = Code.COMPLAINTS if rate.is_stopping else Code.SOME_COMPLAINTS
-        numbers = {"complaints": rate.complaints, "sent": rate.sent}
-        yield Problem(code, details={**numbers, "percent": rate.percent})
-
-
-def _unsendable(
-    issue: IssuePage, newsletter: Newsletter, editions: Mapping[str, EditionContent]
-) -> Iterator[Problem]:
-    """Editions that the engine refuses; better known now than at the freeze."""
-    for language, content in editions.items():
-        try:
-            freeze.wire_of(newsletter, language, content, issue)
-        except MessageError:
-            yield Problem(Code.UNSENDABLE, language)

@@ -10,58 +10,62 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsletter.composing import views
-from newsletter.composing.forms import ScheduleForm
+from newsletter.composing import sending
+from newsletter.composing.festivities import holiday_note
+from newsletter.composing.forms import SendForm
+from newsletter.composing.moments import in_site_time
 from newsletter.composing.permissions import may_send
-from newsletter.composing.scheduling import in_site_time, schedule_issue
+from newsletter.composing.plan import SendPlan, plan_sending
+from newsletter.composing.scheduling import schedule_plan
+from newsletter.composing.views import planned_at
 from newsletter.composing.waiting import late_if_planned
 from newsletter.dispatching.actions import drop_schedule
 from newsletter.errors import AlreadySentError, BlockedError, IllegalMoveError
-from newsletter.models import Dispatch, IssuePage
+from newsletter.models import Dispatch
 
 
 @require_http_methods(["GET", "POST"])
 def schedule(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Ask whether to send it then; on the second POST, plan it."""
-    issue = views.sendable_issue(request, issue_id)
+    issue = sending.sendable_issue(request, issue_id)
     if request.method == "GET":
         return redirect("issue_sending:send", issue.pk)
-    form = ScheduleForm(request.POST)
-    if not form.is_valid():
-        return views.confirmation(request, issue, form=form, status=422)
+    form = SendForm(request.POST)
+    plan = plan_sending(issue, form.audience)
+    if not form.is_enough_for(plan, is_later=True):
+        return sending.confirmation(request, plan, form, status=422)
     if "confirmed" in request.POST:
-        return _plan(request, issue, form)
-    return _confirm(request, issue, form)
+        return _plan(request, plan, form)
+    return _confirm(request, plan, form)
 
 
-def _confirm(
-    request: HttpRequest, issue: IssuePage, form: ScheduleForm
-) -> HttpResponse:
-    context = views.confirmation_context(issue)
-    if not context["plan"].may_start:
-        return views.confirmation(request, issue, form=form, status=409)
+def _confirm(request: HttpRequest, plan: SendPlan, form: SendForm) -> HttpResponse:
+    if not plan.may_start:
+        return sending.confirmation(request, plan, form, status=409)
     at = form.cleaned_data["at"]
-    # With its offset, so that the second form cannot read another moment into it.
-    moment = {
+    context = {
+        **sending.confirmation_context(plan),
+        "form": form,
+        # With its offset, so that the second form cannot read another moment into it.
         "at": at.isoformat(),
         "planned_at": in_site_time(at),
-        "late_start": late_if_planned(context["plan"].newsletter, at),
+        "late_start": late_if_planned(plan.newsletter, at),
+        "holiday": holiday_note(plan.newsletter, plan.audience, at),
     }
-    template = "newsletter/admin/confirm_schedule.html"
-    return TemplateResponse(request, template, {**context, **moment})
+    return TemplateResponse(request, "newsletter/admin/confirm_schedule.html", context)
 
 
-def _plan(request: HttpRequest, issue: IssuePage, form: ScheduleForm) -> HttpResponse:
+def _plan(request: HttpRequest, plan: SendPlan, form: SendForm) -> HttpResponse:
     at = form.cleaned_data["at"]
     try:
-        dispatch = schedule_issue(issue=issue, at=at, by=request.user)
+        dispatch = schedule_plan(plan=plan, at=at, by=request.user, reason=form.why)
     except AlreadySentError as error:
-        return views.to_earlier(request, error)
+        return sending.to_earlier(request, error)
     except BlockedError:
         messages.error(
             request, _("Nothing was scheduled: see what is in the way below.")
         )
-        return views.confirmation(request, issue, form=form, status=409)
+        return sending.confirmation(request, plan, form, status=409)
     text = _("Scheduled for %(moment)s.") % {"moment": in_site_time(at)}
     messages.success(request, text)
     return redirect("dispatches:progress", dispatch.pk)
@@ -77,7 +81,7 @@ def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
         return _call_off(request, dispatch)
     if dispatch.state != Dispatch.State.SCHEDULED:
         return redirect("dispatches:progress", dispatch.pk)
-    context = {"dispatch": dispatch, "planned_at": views.planned_at(dispatch)}
+    context = {"dispatch": dispatch, "planned_at": planned_at(dispatch)}
     return TemplateResponse(
         request, "newsletter/admin/confirm_unschedule.html", context
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from newsletter.composing.pictures import MailPicture, weight
 from pages.languages import language_name as name_of
 
 
@@ -26,6 +27,16 @@ class Code(StrEnum):
     STORY_UNPUBLISHED = "story-unpublished"
     STORY_PRIVATE = "story-private"
     STORY_BEHIND = "story-behind"
+    STORY_HOLDS = "story-holds"
+    STORY_SENT = "story-sent"
+    STORY_PLANNED = "story-planned"
+    NO_SPF = "no-spf"
+    NO_DMARC = "no-dmarc"
+    SAME_SUBJECT = "same-subject"
+    NO_WORDS = "no-words"
+    LINK_TO_DRAFT = "link-to-draft"
+    EVENT_PAST = "event-past"
+    PICTURE_HEAVY = "picture-heavy"
     PICTURE_MISSING = "picture-missing"
     PICTURE_WITHOUT_ALT = "picture-without-alt"
     LARGE = "large"
@@ -44,7 +55,12 @@ BLOCKING = {
     Code.INACTIVE,
     Code.UNSENDABLE,
     Code.COMPLAINTS,
+    Code.STORY_HOLDS,
+    Code.NO_WORDS,
+    Code.LINK_TO_DRAFT,
 }
+# Whoever may send may do so all the same, for a reason that is kept.
+OVERRIDABLE = {Code.TOO_LARGE, Code.STORY_HOLDS, Code.NO_WORDS, Code.LINK_TO_DRAFT}
 MESSAGES: Mapping[Code, str | Promise] = {
     Code.EMPTY: _(
         "Nothing to say in this language: no story and no text of its own. "
@@ -75,6 +91,41 @@ MESSAGES: Mapping[Code, str | Promise] = {
     ),
     Code.STORY_BEHIND: _(
         "“%(story)s”: the original has changed since this translation was confirmed."
+    ),
+    Code.STORY_SENT: _(
+        "“%(story)s” was sent to these readers before and is left out; tick “send it"
+        " again” beside it if they are to get it twice."
+    ),
+    Code.STORY_HOLDS: _(
+        "“%(story)s” is not published in this language and holds the issue back."
+    ),
+    Code.STORY_PLANNED: _(
+        "“%(story)s” is to be published in this language on %(moment)s; a mail that is"
+        " sent earlier goes without it."
+    ),
+    Code.NO_SPF: _(
+        "%(domain)s does not say who may send its mail (no SPF record), so mail"
+        " providers distrust it. Ask whoever looks after the domain."
+    ),
+    Code.NO_DMARC: _(
+        "%(domain)s does not say what becomes of forged mail (no DMARC record); large"
+        " mail providers ask for it. Ask whoever looks after the domain."
+    ),
+    Code.SAME_SUBJECT: _(
+        "The subject is the same in %(languages)s: is one of them not translated yet?"
+    ),
+    Code.NO_WORDS: _(
+        "There are only pictures: who reads mails as text, or without pictures, finds"
+        " nothing in it."
+    ),
+    Code.LINK_TO_DRAFT: _(
+        "A link leads to “%(page)s”, which is not published; the mail goes without the"
+        " link."
+    ),
+    Code.EVENT_PAST: _("“%(event)s” is over already."),
+    Code.PICTURE_HEAVY: _(
+        "“%(picture)s” weighs %(size)s kB, which is much on a slow line: choose a"
+        " simpler picture."
     ),
     Code.PICTURE_MISSING: _("A picture's file is missing; the mail goes without it."),
     Code.PICTURE_WITHOUT_ALT: _(
@@ -117,6 +168,16 @@ class Problem:
         return self.code in BLOCKING
 
     @property
+    def may_be_overridden(self) -> bool:
+        return self.code in OVERRIDABLE
+
+    @property
+    def key(self) -> str:
+        """What it is about, to know it again later."""
+        about = self.details.get("story") or self.details.get("page") or ""
+        return f"{self.code} {self.language} {about}".strip()
+
+    @property
     def message(self) -> str:
         """The finding in the words of whoever reads it now."""
         return str(MESSAGES[self.code]) % self.details
@@ -128,6 +189,7 @@ class Problem:
 
 LARGE_BYTES = 90_000
 CLIPPED_BYTES = 102_000  # Gmail hides everything after this much HTML
+HEAVY_BYTES = 250_000  # of one picture
 
 
 def size_problems(html: str, language: str) -> list[Problem]:
@@ -137,3 +199,14 @@ def size_problems(html: str, language: str) -> list[Problem]:
         return []
     code = Code.TOO_LARGE if size > CLIPPED_BYTES else Code.LARGE
     return [Problem(code, language, {"size": -(-size // 1000)})]
+
+
+def weight_problems(
+    pictures: Iterable[MailPicture], language: str
+) -> Iterator[Problem]:
+    """Pictures that take long to load on a telephone."""
+    for picture in pictures:
+        if (size := weight(picture)) > HEAVY_BYTES:
+            found: dict[str, str | int] = {"size": -(-size // 1000)}
+            named = {**found, "picture": picture.title}
+            yield Problem(Code.PICTURE_HEAVY, language, named)

@@ -44,6 +44,16 @@ SENTENCES: Mapping[str, Promise] = {
         "%(number)d people must not be written to",
         "number",
     ),
+    "not_addressed": ngettext_lazy(
+        "%(number)d person follows other things",
+        "%(number)d people follow other things",
+        "number",
+    ),
+    "no_subscription": ngettext_lazy(
+        "%(number)d person does not read this newsletter",
+        "%(number)d people do not read this newsletter",
+        "number",
+    ),
     "no_edition": ngettext_lazy(
         "%(number)d person reads a language in which nothing is sent",
         "%(number)d people read a language in which nothing is sent",

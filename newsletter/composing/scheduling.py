@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from newsletter.composing.actions import draft_dispatch
-from newsletter.composing.plan import plan_sending
+from newsletter.composing.actions import draft_dispatch, refuse_where_blocked
+from newsletter.composing.plan import SendPlan, plan_sending
 from newsletter.dispatching import actions as dispatching
+from newsletter.dispatching.audience import EVERYONE, Audience, audience_of
 from newsletter.errors import BlockedError, IllegalMoveError, NothingToSendError
 from newsletter.models import Dispatch, IssuePage
 from translations.notices import language_of
@@ -26,15 +24,30 @@ from translations.notices import language_of
 LATEST = timedelta(hours=2)  # later, what it says may be stale: somebody has to look
 
 
-def schedule_issue(*, issue: IssuePage, at: datetime, by: Any = None) -> Dispatch:
+def schedule_issue(
+    *,
+    issue: IssuePage,
+    at: datetime,
+    by: Any = None,
+    audience: Audience = EVERYONE,
+    reason: str = "",
+) -> Dispatch:
     """Plan to send an issue at `at`; at most one sending per issue, as ever.
 
-    Raises `AlreadySentError` with the earlier sending, `BlockedError` when a check
-    refuses the issue now.
+    A `reason` overrides the checks that refuse it now and may be overridden; others
+    that refuse it then do. Raises `AlreadySentError` with the earlier sending,
+    `BlockedError` when a check refuses the issue now.
     """
-    plan = plan_sending(issue)
+    plan = plan_sending(issue, audience)
+    return schedule_plan(plan=plan, at=at, by=by, reason=reason)
+
+
+def schedule_plan(
+    *, plan: SendPlan, at: datetime, by: Any = None, reason: str = ""
+) -> Dispatch:
+    """The same for an issue that has just been looked at."""
     with transaction.atomic():
-        dispatch = draft_dispatch(plan=plan, by=by)
+        dispatch = draft_dispatch(plan=plan, by=by, reason=reason)
         return dispatching.schedule_dispatch(dispatch_id=dispatch.pk, at=at)
 
 
@@ -77,9 +90,8 @@ def _start(dispatch: Dispatch, at: datetime) -> None:
         raise BlockedError(
             _("The site was not at work then. Send it now or plan another moment.")
         )
-    plan = plan_sending(dispatch.issue_page)
-    if plan.blocking:
-        raise BlockedError(plan.why_not)
+    plan = plan_sending(dispatch.issue_page, audience_of(dispatch))
+    refuse_where_blocked(plan, dispatch.overridden)
     try:
         dispatching.start_due_dispatch(
             dispatch_id=dispatch.pk, editions=plan.editions, at=at
@@ -101,19 +113,3 @@ def _note_crash(dispatch: Dispatch, error: Exception) -> None:
     Dispatch.objects.filter(pk=dispatch.pk, state=Dispatch.State.SCHEDULED).update(
         failure=why
     )
-
-
-def site_zone() -> ZoneInfo:
-    """The time zone in which the site's people plan."""
-    return ZoneInfo(settings.TIME_ZONE)
-
-
-def in_site_time(at: datetime) -> str:
-    """A moment in the site's time zone, with the zone's name behind it."""
-    return in_zone_time(at, site_zone())
-
-
-def in_zone_time(at: datetime, zone: ZoneInfo) -> str:
-    """A moment in a time zone, with the zone's name behind it."""
-    local = timezone.localtime(at, zone)
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({zone.key})"

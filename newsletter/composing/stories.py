@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from babel import Locale
 from django.utils.formats import date_format
@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from news.models import NewsPage
 from newsletter.composing.pictures import MailPicture, absolute, in_language
 from newsletter.composing.problems import Code, Problem
+from newsletter.composing.repeats import sent_before
 from newsletter.composing.richtext import without_slots
-from newsletter.models import IssuePage, IssueStory, Newsletter
+from newsletter.models import FallbackRule, IssuePage, IssueStory, Newsletter
 from pages.languages import languages
 
 CODES = languages()
@@ -38,6 +39,7 @@ class StoryItem:
     headline_lang: str = ""
     summary_lang: str = ""
     picture: MailPicture | None = None
+    is_lead: bool = False
 
 
 @dataclass
@@ -62,40 +64,62 @@ def live_languages(page: NewsPage) -> list[str]:
     return sorted(live, key=lambda code: code != page.original_language)
 
 
-def shown_language(page: NewsPage, language: str, rule: str) -> str:
+def rule_for(pick: IssueStory, newsletter: Newsletter) -> FallbackRule:
+    """What becomes of this pick in a language without it: its own rule comes first."""
+    return FallbackRule(pick.fallback or newsletter.fallback_rule)
+
+
+def shown_language(page: NewsPage, language: str, rule: FallbackRule) -> str:
     """The language a story is linked in by an edition, "" where it is left out."""
     live = live_languages(page)
     if language in live:
         return language
-    if rule == Newsletter.FallbackRule.LINK and live:
+    if rule == FallbackRule.LINK and live:
         return live[0]
     return ""
 
 
+def picture_id(pick: IssueStory, page: NewsPage) -> int | None:
+    """The picture beside a story in this issue."""
+    return pick.picture_override_id or page.picture_id
+
+
 def choose(
+    issue: IssuePage,
     stories: list[tuple[IssueStory, NewsPage]],
     language: str,
-    rule: str,
+    newsletter: Newsletter,
     pictures: Mapping[int, MailPicture],
 ) -> Picks:
-    """The stories this language shows, each of them once."""
+    """The stories this language shows, each of them once and never a second time."""
     result, seen = Picks(), set()
+    known = sent_before(issue, newsletter, language) if stories else set()
     for pick, page in stories:
         if page.pk in seen:
             continue
         seen.add(page.pk)
+        if page.pk in known and not pick.again:
+            sent = Problem(Code.STORY_SENT, language, {"story": page.title})
+            result.problems.append(sent)
+            continue
+        rule = rule_for(pick, newsletter)
         shown = shown_language(page, language, rule)
-        result.problems.extend(_findings(page, language, shown))
+        result.problems.extend(_findings(page, language, shown, rule))
         if shown:
-            result.items.append(
-                _item(pick, page, language, shown, pictures.get(page.picture_id))
-            )
+            picture = pictures.get(picture_id(pick, page) or 0)
+            result.items.append(_item(pick, page, language, shown, picture))
+    if result.items and issue.first_leads:
+        result.items[0] = replace(result.items[0], is_lead=True)
     return result
 
 
-def _findings(page: NewsPage, language: str, shown: str) -> Iterator[Problem]:
+def _findings(
+    page: NewsPage, language: str, shown: str, rule: FallbackRule
+) -> Iterator[Problem]:
     details = {"story": page.title}
-    if shown and shown != language:
+    if not shown and rule == FallbackRule.HOLD:
+        yield Problem(Code.STORY_HOLDS, language, details)
+    elif shown and shown != language:
         yield Problem(Code.STORY_LINKED, language, details)
     elif not shown:
         is_live = bool(live_languages(page))

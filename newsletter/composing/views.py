@@ -1,4 +1,4 @@
-"""The admin's pages for trying out, sending and following an issue."""
+"""The admin's pages for following a sending."""
 
 from __future__ import annotations
 
@@ -9,45 +9,23 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import (
-    require_GET,
-    require_http_methods,
-    require_POST,
-)
+from django.views.decorators.http import require_GET, require_POST
 from wagtail.log_actions import registry as log_registry
 
-from newsletter.composing import actions
-from newsletter.composing.coverage import language_names
-from newsletter.composing.forms import ScheduleForm
+from newsletter.composing.moments import in_site_time
 from newsletter.composing.permissions import DispatchPolicy, may_export, may_send
-from newsletter.composing.plan import plan_sending
-from newsletter.composing.problems import Code, Problem
 from newsletter.composing.progress import first_in, progress_of
 from newsletter.composing.reasons import described
 from newsletter.composing.replies import replies_to
-from newsletter.composing.scheduling import in_site_time
-from newsletter.composing.waiting import late_if_sent, waits_for
+from newsletter.composing.waiting import waits_for
 from newsletter.dispatching import actions as dispatching
 from newsletter.dispatching.complaints import complaint_rate
 from newsletter.dispatching.repairing import REPAIRABLE
 from newsletter.dispatching.standstill import standstill_of
-from newsletter.errors import (
-    AlreadyScheduledError,
-    AlreadySentError,
-    BlockedError,
-    ComplaintsError,
-    IllegalMoveError,
-    NoAddressError,
-    NothingToSendError,
-    NoTransportError,
-    NotTakenError,
-)
+from newsletter.errors import ComplaintsError, IllegalMoveError
 from newsletter.models import Delivery, Dispatch, IssuePage
-from pages.languages import language_name
 
 State = Delivery.State
 HISTORY = 20  # decisions shown under a sending
@@ -56,97 +34,6 @@ VERBS = {
     "resume": dispatching.resume_dispatch,
     "cancel": dispatching.cancel_dispatch,
 }
-
-
-@require_POST
-def test(request, issue_id):
-    """Mail the latest draft to the person who asks."""
-    issue = _editable_issue(request, issue_id)
-    try:
-        sent = actions.send_test(issue=issue, user=request.user)
-    except NoAddressError:
-        messages.error(
-            request, _("Your account has no e-mail address: add one in your profile.")
-        )
-    except NothingToSendError:
-        messages.warning(
-            request, _("Nothing to send yet: add a story or a text and save the draft.")
-        )
-    except BlockedError:
-        messages.error(request, Problem(Code.UNSENDABLE).message)
-    except NoTransportError as error:
-        messages.error(request, str(error))
-    except NotTakenError:
-        messages.error(request, _("The mail server did not take the test. Try later."))
-    else:
-        names = ", ".join(language_name(code) for code in sent)
-        text = _("Test sent to %(address)s (%(languages)s), from the last saved draft.")
-        found = {"address": request.user.email, "languages": names}
-        messages.success(request, text % found)
-    return redirect("wagtailadmin_pages:edit", issue.pk)
-
-
-@require_http_methods(["GET", "POST"])
-def send(request, issue_id):
-    """Say what would be sent to how many; on POST, send it."""
-    issue = sendable_issue(request, issue_id)
-    if request.method == "POST":
-        return _start(request, issue)
-    return confirmation(request, issue)
-
-
-def _start(request, issue):
-    try:
-        dispatch = actions.send_issue(issue=issue, by=request.user)
-    except AlreadySentError as error:
-        return to_earlier(request, error)
-    except (BlockedError, NothingToSendError):
-        messages.error(request, _("Nothing was sent: see what is in the way below."))
-        return confirmation(request, issue, status=409)
-    text = ngettext(
-        "Sending to %(number)s reader has begun.",
-        "Sending to %(number)s readers has begun.",
-        dispatch.audience,
-    )
-    messages.success(request, text % {"number": dispatch.audience})
-    return redirect("dispatches:progress", dispatch.pk)
-
-
-def to_earlier(request, error):
-    """Lead to the sending that forbids another, with a word on why."""
-    if isinstance(error, AlreadyScheduledError):
-        text = _("This issue is scheduled already; here is that sending.")
-    else:
-        text = _("This issue was sent before; here is that sending.")
-    messages.warning(request, text)
-    return redirect("dispatches:progress", error.dispatch_id)
-
-
-def confirmation(request, issue, status=200, form=None):
-    """The page that says what would be sent to how many."""
-    context = {**confirmation_context(issue), "form": form or ScheduleForm()}
-    template = "newsletter/admin/confirm_send.html"
-    return TemplateResponse(request, template, context, status=status)
-
-
-def confirmation_context(issue):
-    """The plan in words: who would get what, and who would not."""
-    plan = plan_sending(issue)
-    shown = plan.earlier or plan.missed
-    return {
-        "plan": plan,
-        "planned_at": planned_at(shown) if shown else "",
-        "late_start": late_if_sent(plan.newsletter, timezone.now()),
-        "recipients": [(language_name(code), n) for code, n in plan.recipients.items()],
-        "excluded": described(plan.excluded),
-        "languages": language_names(),
-        "edit_url": reverse("wagtailadmin_pages:edit", args=[issue.pk]),
-    }
-
-
-def planned_at(dispatch):
-    """When it is or was to start, with the time zone; empty where not planned."""
-    return in_site_time(dispatch.scheduled_at) if dispatch.scheduled_at else ""
 
 
 @require_GET
@@ -199,6 +86,11 @@ def control(request, pk, verb):
     return redirect("dispatches:progress", dispatch.pk)
 
 
+def planned_at(dispatch):
+    """When it is or was to start, with the time zone; empty where not planned."""
+    return in_site_time(dispatch.scheduled_at) if dispatch.scheduled_at else ""
+
+
 def _progress_context(request, dispatch):
     shown = progress_of(dispatch)
     return {
@@ -230,15 +122,8 @@ def _trouble_context(dispatch, counts):
     }
 
 
-def sendable_issue(request, issue_id):
-    """An issue this person may edit and send."""
-    issue = _editable_issue(request, issue_id)
-    if not may_send(request.user):
-        raise PermissionDenied
-    return issue
-
-
-def _editable_issue(request, issue_id):
+def editable_issue(request, issue_id):
+    """An issue this person may edit."""
     issue = get_object_or_404(IssuePage, pk=issue_id)
     if not issue.permissions_for_user(request.user).can_edit():
         raise PermissionDenied

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from newsletter.composing.scheduling import in_zone_time
+from newsletter.composing.moments import in_zone_time
 from newsletter.dispatching import pace
 from newsletter.models import Dispatch, Newsletter
 

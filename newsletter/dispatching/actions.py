@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from guards.waking import wake_on_commit
 from newsletter.delivery.message import domain_of, message_id
 from newsletter.dispatching import freeze, running
+from newsletter.dispatching.audience import EVERYONE, Audience
 from newsletter.dispatching.complaints import refuse_where_many_complain
 from newsletter.dispatching.freeze import EditionContent
 from newsletter.dispatching.tallies import counted
@@ -33,14 +34,21 @@ def create_dispatch(
     title: str,
     issue_page: IssuePage | None = None,
     created_by: Any = None,
+    audience: Audience = EVERYONE,
+    overridden: Sequence[str] = (),
 ) -> Dispatch:
-    """A draft of a sending; nothing is decided yet."""
-    return Dispatch.objects.create(
+    """A draft of a sending: what, to whom, and which checks were overridden."""
+    dispatch = Dispatch.objects.create(
         newsletter=newsletter,
         title=title[:250],
         issue_page=issue_page,
         created_by=created_by,
+        with_undecided=audience.with_undecided,
+        overridden=list(overridden),
     )
+    dispatch.projects.set(audience.projects)
+    dispatch.countries.set(audience.countries)
+    return dispatch
 
 
 @transaction.atomic

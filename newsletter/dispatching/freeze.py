@@ -23,6 +23,7 @@ from django.db.models import (
 )
 
 from newsletter.delivery import message
+from newsletter.dispatching.audience import EVERYONE, Audience, audience_of
 from newsletter.dispatching.links import links_in
 from newsletter.errors import NothingToSendError
 from newsletter.models import (
@@ -132,19 +133,37 @@ def _view_url(page: IssuePage | None, language: str) -> str:
 
 
 def count_people(
-    newsletter: Newsletter, languages: Collection[str], at: datetime
+    newsletter: Newsletter,
+    languages: Collection[str],
+    at: datetime,
+    audience: Audience = EVERYONE,
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Language → readers, and reason → subscriptions that get nothing; in one look."""
-    people = _people(newsletter, languages, at).values_list("reason", "language")
+    rows = _people(newsletter, languages, at, audience)
+    people = rows.values_list("reason", "language")
     return _sorted_out(people.annotate(n=Count("pk")), languages)
 
 
+def why_not(
+    newsletter: Newsletter,
+    subscriber: Subscriber,
+    languages: Collection[str],
+    at: datetime,
+) -> str:
+    """Why one person would get nothing, as `count_people` has it; "" if they would."""
+    people = _people(newsletter, languages, at, EVERYONE).filter(subscriber=subscriber)
+    return next((row["reason"] for row in people), "no_subscription")
+
+
 def _people(
-    newsletter: Newsletter, languages: Collection[str], at: datetime
+    newsletter: Newsletter,
+    languages: Collection[str],
+    at: datetime,
+    audience: Audience,
 ) -> QuerySet[Subscription, dict[str, Any]]:
     """Every subscription: whose, in which language, and why it gets nothing or ""."""
     rows = Subscription.objects.filter(newsletter=newsletter).with_suppression()
-    rows = rows.annotate(reason=_reason([*languages], at)).order_by()
+    rows = rows.annotate(reason=_reason([*languages], at, audience)).order_by()
     return rows.values("subscriber_id", "reason", language=F("subscriber__language"))
 
 
@@ -160,8 +179,9 @@ def _sorted_out(
     return readers, dict(excluded)
 
 
-def _reason(languages: list[str], at: datetime) -> Case:
+def _reason(languages: list[str], at: datetime, audience: Audience) -> Case:
     """Why a subscription is left out, or nothing; mirrors `receivable`."""
+    others = [] if audience.is_everyone else [_unaddressed(audience)]
     return Case(
         When(~Q(state=Subscription.State.ACTIVE), then=F("state")),
         When(paused_until__gt=at, then=Value("paused")),
@@ -169,10 +189,15 @@ def _reason(languages: list[str], at: datetime) -> Case:
         When(~Q(subscriber__health=Subscriber.Health.OK), then=F("subscriber__health")),
         When(subscriber__address=None, then=Value("erased")),
         When(is_suppressed=True, then=Value("suppressed")),
+        *others,
         When(~Q(subscriber__language__in=languages), then=Value("no_edition")),
         default=Value(""),
         output_field=CharField(),
     )
+
+
+def _unaddressed(audience: Audience) -> When:
+    return When(~audience.condition, then=Value("not_addressed"))
 
 
 def write_deliveries(
@@ -186,7 +211,7 @@ def write_deliveries(
     Returns how many, and how many others get nothing, by reason.
     """
     _sort_in_memory()
-    with _looked_at(dispatch.newsletter, editions, at):
+    with _looked_at(dispatch, editions, at):
         readers, excluded = _count_looked_at(editions)
         chunk_size = chunk_size or chunk_size_for(sum(readers.values()))
         first = 1
@@ -202,13 +227,14 @@ def write_deliveries(
 
 @contextmanager
 def _looked_at(
-    newsletter: Newsletter, languages: Collection[str], at: datetime
+    dispatch: Dispatch, languages: Collection[str], at: datetime
 ) -> Iterator[None]:
     """Look at everybody once, for the queries within; a third of a freeze was looking.
 
     What breaks a query takes the table away with the transaction or its savepoint.
     """
-    sql, values = _people(newsletter, languages, at).query.sql_with_params()
+    rows = _people(dispatch.newsletter, languages, at, audience_of(dispatch))
+    sql, values = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {PEOPLE} AS {sql}", values)
         yield

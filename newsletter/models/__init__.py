@@ -10,6 +10,7 @@ from __future__ import annotations
 from newsletter.models.complaints import Complaint
 from newsletter.models.consent import Consent, OptInMail, Suppression
 from newsletter.models.newsletters import (
+    FallbackRule,
     IssuePage,
     IssueStory,
     Newsletter,
@@ -27,6 +28,7 @@ __all__ = [
     "Delivery",
     "Dispatch",
     "Edition",
+    "FallbackRule",
     "IssuePage",
     "IssueStory",
     "Newsletter",

@@ -29,10 +29,27 @@ from pages.panels import ChosenPagePanel, bilingual_panels
 MAIL_POLICY = {"default-src": [NONE], "style-src": [UNSAFE_INLINE]}
 
 
+# Ways to look at an issue as a mail.
+PREVIEWS = {
+    "mail": _("Mail"),
+    "dark": _("Mail in the dark"),
+    "bare": _("Mail without pictures"),
+    "text": _("Mail as text"),
+}
+
+
 def transports():
     """What may carry a newsletter's mails, for choosing: "" is the site's own relay."""
     others = [(name, name) for name in settings.NEWSLETTER_TRANSPORTS]
     return [("", _("the site's own")), *others]
+
+
+class FallbackRule(models.TextChoices):
+    """What becomes of a story that is missing in the language of a mail."""
+
+    SKIP = "skip", _("leave the story out")
+    LINK = "link", _("link to the original, marked as such")
+    HOLD = "hold", _("hold the issue back until it is there")
 
 
 class NewsletterQuerySet(models.QuerySet):
@@ -42,10 +59,6 @@ class NewsletterQuerySet(models.QuerySet):
 
 class Newsletter(models.Model):
     """Who sends, how fast and by which rules; never deleted once it has readers."""
-
-    class FallbackRule(models.TextChoices):
-        SKIP = "skip", _("leave the story out")
-        LINK = "link", _("link to the original, marked as such")
 
     key = models.SlugField(_("key"), max_length=50, unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
@@ -132,6 +145,14 @@ class Newsletter(models.Model):
         help_text=_(
             "What is left then waits for the next opening. An earlier hour than the"
             " first is on the day after: from 22:00 until 02:00 goes over midnight."
+        ),
+    )
+    typed_above = models.PositiveIntegerField(
+        _("type the number of readers above"),
+        default=1000,
+        help_text=_(
+            "Whoever sends to more readers than this has to type how many they are."
+            " 0 never asks."
         ),
     )
     is_active = models.BooleanField(_("active"), default=True)
@@ -239,6 +260,12 @@ class IssuePage(BilingualPage):
         help_text=_("The issue's own text, after the stories."),
     )
 
+    first_leads = models.BooleanField(
+        _("the first story leads"),
+        default=True,
+        help_text=_("It stands out: larger than the stories after it."),
+    )
+
     parent_page_types = ["newsletter.NewsletterPage"]
     subpage_types: list[str] = []
     edit_handler = bilingual_panels(
@@ -248,15 +275,16 @@ class IssuePage(BilingualPage):
         "intro",
         "body",
         shared=[
+            FieldPanel("first_leads"),
             InlinePanel(
                 "stories",
                 label=_("story"),
                 heading=_("Stories"),
                 help_text=_(
-                    "In the order of the mail. A story missing in one language is left "
-                    "out there or linked in the other, as the newsletter's rule says."
+                    "In the order of the mail. What becomes of a story that is missing "
+                    "in one language is said here, or else by the newsletter's rule."
                 ),
-            )
+            ),
         ],
     )
 
@@ -268,21 +296,28 @@ class IssuePage(BilingualPage):
     def preview_modes(self):
         mails = [
             (f"{kind}-{code}", format_lazy("{} · {}", name, label))
-            for kind, name in (("mail", _("Mail")), ("text", _("Mail as text")))
+            for kind, name in PREVIEWS.items()
             for code, label in settings.LANGUAGES
         ]
         return [*super().preview_modes, *mails]
 
     def serve_preview(self, request, mode_name):
         kind, _dash, language = mode_name.partition("-")
-        if kind not in {"mail", "text"}:
+        if kind not in PREVIEWS:
             return super().serve_preview(request, mode_name)
-        return _mail_preview(request, kind, {"issue": self, "language": language})
+        show = _bare_preview if kind == "bare" else _mail_preview
+        return show(request, kind, {"issue": self, "language": language})
 
 
-@csp_replace(MAIL_POLICY)
-def _mail_preview(request, kind, context):
-    return TemplateResponse(request, f"newsletter/preview/{kind}.html", context)
+def _preview(request, kind, context):
+    template = "text" if kind == "text" else "mail"
+    context["is_dark"] = kind == "dark"
+    return TemplateResponse(request, f"newsletter/preview/{template}.html", context)
+
+
+_mail_preview = csp_replace(MAIL_POLICY)(_preview)
+# Like a mail program that asks before it fetches pictures.
+_bare_preview = csp_replace({**MAIL_POLICY, "img-src": [NONE]})(_preview)
 
 
 class IssueStory(Orderable):
@@ -307,9 +342,34 @@ class IssueStory(Orderable):
         help_text=_("Leave empty to use the story's lead."),
     )
 
+    picture_override = models.ForeignKey(
+        "pictures.Picture",
+        verbose_name=_("picture in this issue"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Leave empty to use the story's lead picture."),
+    )
+    fallback = models.CharField(
+        _("where it is missing in a language"),
+        max_length=10,
+        blank=True,
+        choices=[("", _("as the newsletter's rule says")), *FallbackRule.choices],
+    )
+
+    again = models.BooleanField(
+        _("send it again"),
+        default=False,
+        help_text=_("Also to readers of a language in which it was sent before."),
+    )
+
     panels = [
         PageChooserPanel("story", page_type="news.NewsPage"),
         ChosenPagePanel("story", parent="issue"),
+        FieldPanel("again"),
+        FieldPanel("fallback"),
+        FieldPanel("picture_override"),
         *(FieldPanel(f"headline_override_{code}") for code in dict(settings.LANGUAGES)),
         *(FieldPanel(f"summary_override_{code}") for code in dict(settings.LANGUAGES)),
     ]

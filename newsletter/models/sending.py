@@ -69,6 +69,22 @@ class Dispatch(Moving):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.DRAFT
     )
+    projects = models.ManyToManyField(
+        "topics.ProjectPage",
+        verbose_name=_("only for who follows these projects"),
+        related_name="+",
+        blank=True,
+    )
+    countries = models.ManyToManyField(
+        "topics.CountryPage",
+        verbose_name=_("only for who follows these countries"),
+        related_name="+",
+        blank=True,
+    )
+    with_undecided = models.BooleanField(
+        _("also for who follows nothing in particular"), default=True
+    )
+    overridden = models.JSONField(_("overridden checks"), default=list, blank=True)
     audience = models.PositiveIntegerField(_("audience"), default=0)
     excluded = models.JSONField(_("left out, by reason"), default=dict, blank=True)
     created_by = models.ForeignKey(

@@ -32,9 +32,12 @@ def published_at(issue, language):
 
 
 @register.simple_tag
-def mail_html(issue, language):
+def mail_html(issue, language, *, is_dark=False):
     """The mail as HTML, with the front page where personal links would be."""
     html = build_edition(issue, language).html
+    if is_dark:  # as its own rules have it, whatever this browser prefers
+        html = html.replace("@media (prefers-color-scheme: dark)", "@media all")
+        html = html.replace("@media (prefers-color-scheme:dark)", "@media all")
     return mark_safe(without_people(html, language))  # noqa: S308 our own shell
 
 

@@ -27,6 +27,7 @@ from newsletter.models import (
     Consent,
     Delivery,
     Dispatch,
+    FallbackRule,
     IssuePage,
     IssueStory,
     Newsletter,
@@ -164,7 +165,7 @@ def _plant_newsletter(home: HomePage) -> tuple[Newsletter, NewsletterPage]:
         from_address=facts["from_address"],
         reply_to=facts["reply_to"],
         postal_address=facts["postal_address"],
-        fallback_rule=Newsletter.FallbackRule.LINK,
+        fallback_rule=FallbackRule.LINK,
         **words,
     )
     index = plant_index(home, NewsletterIndexPage, "newsletters")

@@ -51,6 +51,7 @@ NEW = {
     "name_en": "Monthly",
     "from_address": "a@centre.example",
     "fallback_rule": "link",
+    "typed_above": "1000",
     "default_language": "es",
     "rate_per_minute": "0",
     "burst": "0",

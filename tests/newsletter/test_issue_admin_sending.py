@@ -165,16 +165,50 @@ def test_an_empty_issue_sends_no_test_and_says_so(client, site, editor, relay):
     assert not relay.mails
 
 
-def test_an_editor_without_an_address_is_told(client, issue, editor, relay):
+def test_an_editor_without_an_address_is_asked_for_one(client, issue, editor, relay):
     editor.email = ""
     editor.save()
-    page = client.post(test_url(issue), follow=True).content.decode()
-    assert "no e-mail address" in page
+    answer = client.post(test_url(issue))
+    assert answer.status_code == 422
+    assert "Give at least one e-mail address" in answer.text
     assert not relay.mails
 
 
-def test_looking_at_the_test_address_sends_nothing(client, issue, editor, relay):
-    assert client.get(test_url(issue)).status_code == 405
+def test_looking_at_the_page_of_tests_sends_nothing(client, issue, editor, relay):
+    page = client.get(test_url(issue)).text
+    assert f">\n{editor.email}</textarea>" in page
+    assert not relay.mails
+
+
+def test_a_test_goes_to_several_people_once_each(client, issue, editor, relay):
+    given = "ana@centre.example, TOM@centre.example\nana@centre.example"
+    page = client.post(test_url(issue), {"addresses": given}, follow=True).text
+    assert "Test sent to ana@centre.example, TOM@centre.example" in page
+    assert "Spanish and English" in page
+    people = [to for to, _data in relay.mails]
+    assert people == ["ana@centre.example"] * 2 + ["TOM@centre.example"] * 2
+    assert len({mail["Message-ID"] for mail in mails_of(relay)}) == 4
+
+
+def test_one_refused_address_does_not_hold_up_a_test(client, issue, editor, relay):
+    given = "550-5.1.1@centre.example tom@centre.example"
+    page = client.post(test_url(issue), {"addresses": given}, follow=True).text
+    assert "did not take the test for 550-5.1.1@centre.example" in page
+    assert "Test sent to tom@centre.example" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("ana@centre.example nobody", "no e-mail address: nobody"),
+        (" ".join(f"a{n}@centre.example" for n in range(11)), "11 addresses"),
+        ("a\r\nBcc: b@centre.example", "no e-mail address: a, Bcc:"),
+    ],
+)
+def test_wrong_addresses_are_told(client, issue, editor, relay, given, said):
+    answer = client.post(test_url(issue), {"addresses": given})
+    assert answer.status_code == 422
+    assert said in answer.text
     assert not relay.mails
 
 

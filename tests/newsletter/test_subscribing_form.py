@@ -117,9 +117,9 @@ def test_interests_are_kept_from_the_form_to_the_confirmation(
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
-def test_interests_promise_no_smaller_mail(newsletter, topics, inbox, lang):
-    """Every issue goes whole to everyone: nothing may say otherwise."""
-    note = {"es": "a todas las personas suscritas", "en": "whole to every reader"}[lang]
+def test_interests_say_what_they_are_for(newsletter, topics, inbox, lang):
+    """Who chooses nothing gets everything."""
+    note = {"es": "recibe todo", "en": "gets everything"}[lang]
     assert note in _form(lang)
     subscription = active_reader(newsletter, lang)
     assert note in Client().get(own_path(subscription, "preferences")).text

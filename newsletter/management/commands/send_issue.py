@@ -32,6 +32,12 @@ class Command(BaseCommand):
             "--rehearsal", type=Path, metavar="DIR", help=_("where to write the mails")
         )
 
+        parser.add_argument(
+            "--reason",
+            default="",
+            help=_("why it is sent in spite of checks that may be overridden"),
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         issue = IssuePage.objects.filter(pk=options["issue"]).first()
         if issue is None:
@@ -40,7 +46,7 @@ class Command(BaseCommand):
         if options["rehearsal"]:
             self._rehearse(issue, options["rehearsal"])
         else:
-            self._send(issue)
+            self._send(issue, options["reason"])
 
     def _rehearse(self, issue: IssuePage, folder: Path) -> None:
         try:
@@ -59,9 +65,9 @@ class Command(BaseCommand):
         for problem in found.plan.problems:
             self.stderr.write(f"{problem.language or '-'}\t{problem.message}")
 
-    def _send(self, issue: IssuePage) -> None:
+    def _send(self, issue: IssuePage, reason: str) -> None:
         try:
-            dispatch = actions.send_issue(issue=issue)
+            dispatch = actions.send_issue(issue=issue, reason=reason)
         except AlreadyScheduledError as error:
             line = gettext("This issue is scheduled: dispatch %(number)s.")
             number = {"number": error.dispatch_id}

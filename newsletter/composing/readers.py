@@ -1,0 +1,91 @@
+"""The admin's page that shows an issue as one reader would get it."""
+
+from __future__ import annotations
+
+from csp.decorators import csp_replace
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from newsletter.composing.composition import newsletter_of
+from newsletter.composing.editions import EditionContent, build_edition
+from newsletter.composing.footer import without_people
+from newsletter.composing.reasons import described
+from newsletter.composing.stories import CODES
+from newsletter.composing.views import editable_issue
+from newsletter.dispatching import freeze
+from newsletter.models import IssuePage, Subscriber, address_hash
+from newsletter.models.newsletters import MAIL_POLICY
+from pages.languages import name_in_words
+
+SEE_READERS = "newsletter.view_subscriber"
+
+
+class ReaderForm(forms.Form):
+    """Whose mail to show."""
+
+    address = forms.CharField(
+        label=_("Address of a reader"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
+@require_GET
+def reader(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Whether one reader would get the draft, why not, and how it looks to them."""
+    issue = _shown_issue(request, issue_id)
+    form = ReaderForm(request.GET if "address" in request.GET else None)
+    context = {"issue": issue, "form": form}
+    if form.is_valid():
+        context |= _found(issue, form.cleaned_data["address"].strip())
+    template = "newsletter/admin/as_reader.html"
+    return TemplateResponse(request, template, context)
+
+
+@require_GET
+@xframe_options_sameorigin
+@csp_replace(MAIL_POLICY)
+def reader_mail(request: HttpRequest, issue_id: int, pk: int) -> HttpResponse:
+    """The mail itself, for the frame; its personal links lead to the front page."""
+    issue = _shown_issue(request, issue_id)
+    person = get_object_or_404(Subscriber, pk=pk)
+    made = _edition(issue, person.language)
+    if made.is_empty:
+        raise Http404
+    return HttpResponse(without_people(made.html, person.language))
+
+
+def _found(issue: IssuePage, address: str) -> dict:
+    known = Subscriber.objects.filter(address_hash=address_hash(address))
+    person = known.exclude(address=None).first()
+    if person is None:
+        return {"is_unknown": True}
+    built = {code: _edition(issue, code) for code in CODES}
+    speaking = [code for code, made in built.items() if not made.is_empty]
+    newsletter = newsletter_of(issue)
+    reason = freeze.why_not(newsletter, person, speaking, timezone.now())
+    made = built[person.language]
+    return {
+        "person": person,
+        "language_name": name_in_words(person.language),
+        "why_not": described({reason: 1})[0] if reason else "",
+        "made": None if made.is_empty else made,
+    }
+
+
+def _edition(issue: IssuePage, language: str) -> EditionContent:
+    return build_edition(issue, language, revision=issue.get_latest_revision())
+
+
+def _shown_issue(request: HttpRequest, issue_id: int) -> IssuePage:
+    issue = editable_issue(request, issue_id)
+    if not request.user.has_perm(SEE_READERS):
+        raise PermissionDenied
+    return issue

@@ -1,0 +1,66 @@
+"""Whom a sending is for: everybody who reads the newsletter, or who follows something.
+
+Someone who follows nothing in particular asked for everything, so they are part of
+every audience unless it says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+
+from newsletter.models import Dispatch, Subscription
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Followers of any of these projects and countries, by id; of none is everybody.
+
+    `with_undecided` adds who follows nothing. Nobody is in it twice.
+    """
+
+    projects: frozenset[int] = field(default_factory=frozenset)
+    countries: frozenset[int] = field(default_factory=frozenset)
+    with_undecided: bool = True
+
+    @property
+    def is_everyone(self) -> bool:
+        """Whether it leaves nobody out."""
+        return not (self.projects or self.countries)
+
+    @property
+    def condition(self) -> Q:
+        """What a subscription fulfils that belongs to it."""
+        if self.is_everyone:
+            return Q()
+        chosen = _follows("projects", self.projects)
+        chosen |= _follows("countries", self.countries)
+        if self.with_undecided:
+            chosen |= ~(_follows("projects") | _follows("countries"))
+        return chosen
+
+
+EVERYONE = Audience()
+FOLLOWS = {
+    "projects": (Subscription.projects.through, "projectpage"),
+    "countries": (Subscription.countries.through, "countrypage"),
+}
+
+
+def audience_of(dispatch: Dispatch) -> Audience:
+    """The one that was chosen for this sending."""
+    return Audience(
+        frozenset(dispatch.projects.values_list("pk", flat=True)),
+        frozenset(dispatch.countries.values_list("pk", flat=True)),
+        dispatch.with_undecided,
+    )
+
+
+def _follows(kind: str, ids: frozenset[int] | None = None) -> Q:
+    """Who follows one of these, or any at all."""
+    pairs, term = FOLLOWS[kind]
+    rows = pairs.objects.filter(subscription=OuterRef("pk"))
+    if ids is not None:
+        rows = rows.filter(**{f"{term}__in": ids})
+    return Q(Exists(rows))
