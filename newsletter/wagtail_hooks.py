@@ -136,27 +136,27 @@ class SendItem(IssueMenuItem):
 
 @hooks.register("register_page_action_menu_item")
 def fill_item():
-    return FillItem(order=58)
+    return FillItem(order=52)
 
 
 @hooks.register("register_page_action_menu_item")
 def pick_item():
-    return PickItem(order=59)
+    return PickItem(order=53)
 
 
 @hooks.register("register_page_action_menu_item")
 def reader_item():
-    return ReaderItem(order=60)
+    return ReaderItem(order=54)
 
 
 @hooks.register("register_page_action_menu_item")
 def send_test_item():
-    return SendTestItem(order=61)
+    return SendTestItem(order=55)
 
 
 @hooks.register("register_page_action_menu_item")
 def send_item():
-    return SendItem(order=62)
+    return SendItem(order=56)
 
 
 @hooks.register("register_page_header_buttons")

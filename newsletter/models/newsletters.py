@@ -367,11 +367,11 @@ class IssueStory(Orderable):
     panels = [
         PageChooserPanel("story", page_type="news.NewsPage"),
         ChosenPagePanel("story", parent="issue"),
-        FieldPanel("again"),
-        FieldPanel("fallback"),
-        FieldPanel("picture_override"),
         *(FieldPanel(f"headline_override_{code}") for code in dict(settings.LANGUAGES)),
         *(FieldPanel(f"summary_override_{code}") for code in dict(settings.LANGUAGES)),
+        FieldPanel("picture_override"),
+        FieldPanel("fallback"),
+        FieldPanel("again"),
     ]
 
     class Meta(Orderable.Meta):
