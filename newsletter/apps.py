@@ -13,13 +13,16 @@ class NewsletterConfig(AppConfig):
         from celery import signals
 
         from newsletter import desk, merging
+        from newsletter.composing.signal_handlers import on_language_published
         from newsletter.dispatching import signal_handlers
         from newsletter.models import SEND, Newsletter
         from pages import rights
+        from pages.signals import language_published
         from people import roles
         from translations.registering import register_texts
 
         desk.connect()
+        language_published.connect(on_language_published)
         merging.connect()
         register_texts(Newsletter.objects.active)
 

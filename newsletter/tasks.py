@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from newsletter.composing.tasks import start_due_issues, start_scheduled_issue
+from newsletter.composing.tasks import (
+    check_issue_links,
+    start_due_issues,
+    start_scheduled_issue,
+)
 from newsletter.dispatching.tasks import (
     rekick_dispatches,
     run_dispatch,
@@ -11,6 +15,7 @@ from newsletter.dispatching.tasks import (
 from newsletter.subscribing.tasks import forget_unconfirmed
 
 __all__ = [
+    "check_issue_links",
     "forget_unconfirmed",
     "rekick_dispatches",
     "run_dispatch",

@@ -30,7 +30,7 @@ class NewsletterPageTranslation(TranslationOptions):
 
 @register(IssuePage)
 class IssuePageTranslation(TranslationOptions):
-    fields = ("subject", "preheader", "intro", "body")
+    fields = ("subject", "preheader", "intro", "body", "correction")
 
 
 @register(IssueStory)

@@ -46,6 +46,7 @@ def sending_urls():
         path("<int:issue_id>/fill/", picking.fill, name="fill"),
         path("<int:issue_id>/stories/", picking.pick, name="pick"),
         path("<int:issue_id>/send/", sending.send, name="send"),
+        path("<int:issue_id>/links/", sending.links, name="links"),
         path("<int:issue_id>/people/", sending.people, name="people"),
         path("<int:issue_id>/fallbacks/", sending.fallbacks, name="fallbacks"),
         path("<int:issue_id>/schedule/", planning.schedule, name="schedule"),

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from wagtail.log_actions import log
 
@@ -17,8 +14,8 @@ from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent, build_edition
 from newsletter.composing.plan import SendPlan, earlier_dispatch, plan_sending
 from newsletter.composing.stories import CODES
-from newsletter.composing.trials import TrialMail, marked_as_test, trial_mail
-from newsletter.delivery.message import MessageError, unstuffed
+from newsletter.composing.trials import marked_as_test, trial_mail
+from newsletter.delivery.message import MessageError
 from newsletter.delivery.outcomes import Kind
 from newsletter.delivery.transport import Mail, Transport, TransportError, carry_few
 from newsletter.dispatching import actions as dispatching
@@ -140,35 +137,3 @@ def _drafts(issue: IssuePage) -> list[EditionContent]:
     revision = issue.get_latest_revision()
     built = (build_edition(issue, code, revision=revision) for code in CODES)
     return [made for made in built if not made.is_empty]
-
-
-@dataclass(frozen=True)
-class Rehearsal:
-    """What a rehearsal wrote and counted."""
-
-    plan: SendPlan
-    files: list[Path]
-
-
-def rehearse_issue(*, issue: IssuePage, folder: Path) -> Rehearsal:
-    """Write each edition as an .eml file and count its readers; sends nothing.
-
-    Raises `BlockedError` where no mail can be made of it.
-    """
-    plan = plan_sending(issue)
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    to = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    for language, edition in plan.editions.items():
-        mail = _rehearsed(plan.issue, edition, to)
-        path = folder / f"issue-{issue.pk}-{language}.eml"
-        path.write_bytes(unstuffed(mail.data))
-        files.append(path)
-    return Rehearsal(plan, files)
-
-
-def _rehearsed(issue: IssuePage, edition: EditionContent, to: str) -> TrialMail:
-    try:
-        return trial_mail(issue, edition, to=to, name="rehearsal")
-    except MessageError as error:
-        raise BlockedError(str(error)) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from guards import dns
 from newsletter.composing.coverage import Row, State
 from newsletter.composing.editions import EditionContent
+from newsletter.composing.linking import dead_links
 from newsletter.composing.moments import in_site_time
 from newsletter.composing.problems import Code, Problem
 from newsletter.composing.stories import CODES
@@ -31,6 +32,7 @@ def problems_of(
         *_problems(issue, newsletter, built, recipients),
         *_planned(rows),
         *_unsendable(issue, newsletter, built),
+        *dead_links(built.values()),
         *_distrusted(newsletter),
     ]
 

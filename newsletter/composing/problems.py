@@ -35,6 +35,7 @@ class Code(StrEnum):
     SAME_SUBJECT = "same-subject"
     NO_WORDS = "no-words"
     LINK_TO_DRAFT = "link-to-draft"
+    LINK_DEAD = "link-dead"
     EVENT_PAST = "event-past"
     PICTURE_HEAVY = "picture-heavy"
     PICTURE_MISSING = "picture-missing"
@@ -123,6 +124,7 @@ MESSAGES: Mapping[Code, str | Promise] = {
         " link."
     ),
     Code.EVENT_PAST: _("“%(event)s” is over already."),
+    Code.LINK_DEAD: _("The link to %(url)s does not work: %(why)s"),
     Code.PICTURE_HEAVY: _(
         "“%(picture)s” weighs %(size)s kB, which is much on a slow line: choose a"
         " simpler picture."

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from guards.waking import wake_on_commit
 from newsletter.composing import actions
 from newsletter.composing.coverage import language_names
 from newsletter.composing.fallbacks import CHOICES, set_fallbacks
@@ -27,6 +28,7 @@ from newsletter.composing.forms import SendForm
 from newsletter.composing.permissions import may_send
 from newsletter.composing.plan import SendPlan, plan_sending
 from newsletter.composing.reasons import described
+from newsletter.composing.tasks import check_issue_links
 from newsletter.composing.views import editable_issue, planned_at
 from newsletter.composing.waiting import late_if_sent
 from newsletter.errors import (
@@ -77,6 +79,16 @@ def fallbacks(request: HttpRequest, issue_id: int) -> HttpResponse:
     else:
         if changed:
             messages.success(request, _("Saved, for this issue."))
+    return redirect("issue_sending:send", issue.pk)
+
+
+@require_POST
+def links(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Have the outside links asked again."""
+    issue = editable_issue(request, issue_id)
+    wake_on_commit(check_issue_links.name, issue.pk)
+    text = _("The links are being checked; load this page again in a moment.")
+    messages.success(request, text)
     return redirect("issue_sending:send", issue.pk)
 
 

@@ -6,6 +6,7 @@ the token would be, so they open a page that says so and change nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent
-from newsletter.delivery.message import ascii_address, domain_of
+from newsletter.delivery.message import ascii_address, domain_of, wire_address
 from newsletter.dispatching.freeze import wire_of
 from newsletter.models import IssuePage
 from newsletter.subscribing.links import LEAVE, PREFERENCES
@@ -38,19 +39,27 @@ def trial_mail(
 
     Raises `MessageError` where the engine cannot build it.
     """
-    newsletter = newsletter_of(issue)
+    return next(trial_mails(issue, edition, to=[to], name=name))
+
+
+def trial_mails(
+    issue: IssuePage, edition: EditionContent, *, to: Iterable[str], name: str
+) -> Iterator[TrialMail]:
+    """The same for many, of which each costs little."""
+    newsletter, language = newsletter_of(issue), edition.language
     mail_from = ascii_address(newsletter.from_address)
-    language = edition.language
-    to = ascii_address(to)
-    message_id = f"<{name}.{issue.pk}.{language}@{domain_of(mail_from)}>"
-    values = {
-        "to": to.encode(),
-        "date": formatdate(usegmt=True).encode(),
-        "message_id": message_id.encode(),
-        **dict.fromkeys((LEAVE, PREFERENCES), NO_TOKEN),
-    }
     wire = wire_of(newsletter, language, edition, issue)
-    return TrialMail(mail_from, to, b"".join(wire.fill(values)))
+    date, domain = formatdate(usegmt=True).encode(), domain_of(mail_from)
+    for number, address in enumerate(to):
+        plain = wire_address(address)
+        place = f"{issue.pk}.{language}" + (f".{number}" if number else "")
+        values = {
+            "to": plain.encode(),
+            "date": date,
+            "message_id": f"<{name}.{place}@{domain}>".encode(),
+            **dict.fromkeys((LEAVE, PREFERENCES), NO_TOKEN),
+        }
+        yield TrialMail(mail_from, plain, b"".join(wire.fill(values)))
 
 
 def marked_as_test(edition: EditionContent) -> EditionContent:

@@ -144,6 +144,15 @@ def count_people(
     return _sorted_out(people.annotate(n=Count("pk")), languages)
 
 
+def addresses(
+    newsletter: Newsletter, language: str, at: datetime, audience: Audience
+) -> Iterator[str]:
+    """Where mails of one language would go, by the time of subscribing."""
+    people = _people(newsletter, [language], at, audience).filter(reason="")
+    found = people.order_by("pk").values_list("subscriber__address", flat=True)
+    return found.iterator(chunk_size=2000)
+
+
 def why_not(
     newsletter: Newsletter,
     subscriber: Subscriber,

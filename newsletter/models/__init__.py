@@ -18,7 +18,14 @@ from newsletter.models.newsletters import (
     NewsletterPage,
 )
 from newsletter.models.people import Subscriber, Subscription, address_hash
-from newsletter.models.sending import SEND, Chunk, Delivery, Dispatch, Edition
+from newsletter.models.sending import (
+    SEND,
+    Chunk,
+    Delivery,
+    Dispatch,
+    Edition,
+    LinkCheck,
+)
 
 __all__ = [
     "SEND",
@@ -31,6 +38,7 @@ __all__ = [
     "FallbackRule",
     "IssuePage",
     "IssueStory",
+    "LinkCheck",
     "Newsletter",
     "NewsletterIndexPage",
     "NewsletterPage",

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -260,6 +261,20 @@ class IssuePage(BilingualPage):
         help_text=_("The issue's own text, after the stories."),
     )
 
+    correction = models.TextField(
+        _("correction"),
+        blank=True,
+        help_text=_(
+            "What was wrong in the mail that was sent, and what is right. Shown with"
+            " its date above the issue on the site."
+        ),
+    )
+    corrected_on = models.DateField(
+        _("corrected on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty is the day on which the correction is first saved."),
+    )
     first_leads = models.BooleanField(
         _("the first story leads"),
         default=True,
@@ -274,6 +289,7 @@ class IssuePage(BilingualPage):
         "preheader",
         "intro",
         "body",
+        "correction",
         shared=[
             FieldPanel("first_leads"),
             InlinePanel(
@@ -291,6 +307,12 @@ class IssuePage(BilingualPage):
     class Meta:
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
+
+    def clean(self):
+        super().clean()
+        said = (getattr(self, f"correction_{code}") for code, _n in settings.LANGUAGES)
+        if any(said) and not self.corrected_on:
+            self.corrected_on = timezone.localdate()
 
     @property
     def preview_modes(self):

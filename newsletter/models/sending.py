@@ -333,3 +333,21 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.dispatch_id}.{self.subscriber_id}"
+
+
+class LinkCheck(models.Model):
+    """What an outside address of a mail answered when it was last asked."""
+
+    url = models.TextField(_("address"))
+    key = models.CharField(max_length=64, unique=True)  # SHA-256 of the address
+    trouble = models.CharField(_("trouble"), max_length=200, blank=True)
+    checked_at = models.DateTimeField(_("checked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("link check")
+        verbose_name_plural = _("link checks")
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return self.url

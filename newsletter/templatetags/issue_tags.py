@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import mark_safe
 
+from newsletter.composing.archive import sent_edition
 from newsletter.composing.composition import compose, newsletter_of
 from newsletter.composing.editions import build_edition
 from newsletter.composing.footer import without_people
@@ -21,6 +22,7 @@ def composed(issue, language):
 
 
 register.simple_tag(newsletter_of)
+register.simple_tag(sent_edition)
 register.filter("meaning", meaning_of)
 register.filter("is_answer", code_of)
 
@@ -29,6 +31,12 @@ register.filter("is_answer", code_of)
 def published_at(issue, language):
     """When readers of one language first saw it; None in a preview."""
     return field(issue, "first_published_at", language)
+
+
+@register.simple_tag
+def correction_of(issue, language):
+    """What was put right since it was sent, in one language; empty where nothing."""
+    return field(issue, "correction", language) or ""
 
 
 @register.simple_tag

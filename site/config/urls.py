@@ -26,6 +26,7 @@ urlpatterns = [
         path(f"media/{folder}/<path:path>", serve_public, {"folder": folder})
         for folder in PUBLIC_FOLDERS
     ),
+    path("", include("newsletter.urls")),
     path("", include("newsletter.subscribing.urls")),
     path("", include("front.urls")),
     path("", include("news.urls")),

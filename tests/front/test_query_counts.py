@@ -22,7 +22,7 @@ COSTS = {
     "offices index": 16,
     "newsletter index": 16,
     "newsletter page": 17,
-    "issue page": 23,
+    "issue page": 24,
     "plain page": 20,
     "search": 11,
     "sign-up page": 8,

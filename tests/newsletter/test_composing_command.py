@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 from email import message_from_bytes, policy
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsletter.models import Dispatch, Newsletter
+from newsletter.models import Dispatch, Newsletter, Subscriber
 from tests.newsletter.issues import SmallSite
 from tests.newsletter.sending import a_reader
 
@@ -43,6 +44,39 @@ def test_a_rehearsal_writes_the_mails_and_sends_nothing(
         assert part["Content-Transfer-Encoding"] == "quoted-printable"
     assert mail.get_body(("plain",)).get_content().startswith("Boletín general")
     assert 'lang="es"' in mail.get_body(("html",)).get_content()
+
+
+def test_a_rehearsal_reports_counts_sizes_and_problems(issue, tmp_path):
+    call_command("send_issue", str(issue.pk), rehearsal=tmp_path)
+    report = json.loads((tmp_path / "report.json").read_text())
+    size = (tmp_path / f"issue-{issue.pk}-es.eml").stat().st_size
+    assert report["recipients"] == {"es": 1, "en": 0}
+    assert report["excluded"] == {"pending": 1}
+    assert report["bytes"]["es"] == report["bytes_in_all"] == size
+    assert report["written"] == {}
+    assert [problem["code"] for problem in report["problems"]] == []
+
+
+def test_a_rehearsal_for_everyone_writes_everyones_mail(issue, tmp_path):
+    newsletter = Newsletter.objects.get()
+    for name in ("eva", "tom"):
+        a_reader(newsletter, name, "en")
+    a_reader(newsletter, "lost", "en")
+    Subscriber.objects.filter(address__startswith="lost").update(address="no address")
+    call_command("send_issue", str(issue.pk), rehearsal=tmp_path, everyone=True)
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["written"] == {"es": 1, "en": 2}
+    mails = [
+        message_from_bytes(path.read_bytes(), policy=policy.default)
+        for path in sorted((tmp_path / "en").iterdir())
+    ]
+    people = {mail["To"] for mail in mails}
+    assert people == {"eva@lectores.example", "tom@lectores.example"}
+    assert len({mail["Message-ID"] for mail in mails}) == 2
+    assert {mail["List-Unsubscribe"] for mail in mails} == {
+        "<http://testserver/u/TEST/>"
+    }
+    assert not Dispatch.objects.exists()
 
 
 def test_a_rehearsal_no_mail_can_be_made_of_is_refused(issue, tmp_path):

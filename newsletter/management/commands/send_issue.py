@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
 from newsletter.composing import actions
-from newsletter.composing.actions import Rehearsal
+from newsletter.composing.rehearsing import Rehearsal, rehearse_issue
 from newsletter.errors import (
     AlreadyScheduledError,
     AlreadySentError,
@@ -33,6 +33,11 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--everyone",
+            action="store_true",
+            help=_("with --rehearsal: write each reader's mail as well"),
+        )
+        parser.add_argument(
             "--reason",
             default="",
             help=_("why it is sent in spite of checks that may be overridden"),
@@ -44,13 +49,13 @@ class Command(BaseCommand):
             line = gettext("There is no issue %(number)s.")
             raise CommandError(line % {"number": options["issue"]}, returncode=UNKNOWN)
         if options["rehearsal"]:
-            self._rehearse(issue, options["rehearsal"])
+            self._rehearse(issue, options["rehearsal"], options["everyone"])
         else:
             self._send(issue, options["reason"])
 
-    def _rehearse(self, issue: IssuePage, folder: Path) -> None:
+    def _rehearse(self, issue: IssuePage, folder: Path, everyone: bool) -> None:
         try:
-            found = actions.rehearse_issue(issue=issue, folder=folder)
+            found = rehearse_issue(issue=issue, folder=folder, is_for_everyone=everyone)
         except (OSError, NewsletterError) as error:
             raise CommandError(str(error), returncode=BLOCKED) from error
         self._report(found)

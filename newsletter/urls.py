@@ -1,0 +1,9 @@
+"""Addresses of the newsletter that are no pages of the tree."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from newsletter.composing.archive import sent_mail
+
+urlpatterns = [path("m/<int:pk>/", sent_mail, name="sent_mail")]
