@@ -175,3 +175,10 @@ class Subscription(Moving):
 
     def __str__(self):
         return f"{self.subscriber} · {self.newsletter}"
+
+    def is_away(self, at):
+        """Whether its reader wants nothing at this moment, but stays subscribed."""
+        is_resting = self.paused_until is not None and self.paused_until > at
+        return self.state == Subscription.State.PAUSED or (
+            self.state == Subscription.State.ACTIVE and is_resting
+        )

@@ -55,7 +55,8 @@ def request_subscription(
         mails.send_already_subscribed(subscription=subscription, at=at)
         return
     if subscription.state == State.UNSUBSCRIBED:
-        subscription.move_to(State.PENDING, created_at=at, confirmed_at=None)
+        anew = {"created_at": at, "confirmed_at": None, "paused_until": None}
+        subscription.move_to(State.PENDING, **anew)
     _choose(subscription, language, projects, countries)
     asked = Asked(wording.SIGN_UP, where, at, network, wanted=language)
     record(subscription, Consent.Kind.ASKED, asked)

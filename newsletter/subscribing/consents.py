@@ -54,12 +54,14 @@ def record(subscription: Subscription, kind: str, asked: Asked) -> Consent:
 
 
 def _answer(subscription: Subscription, language: str) -> dict:
-    return {
+    known = {
         "newsletter": subscription.newsletter.key,
         "language": language,
         "projects": sorted(subscription.projects.values_list("pk", flat=True)),
         "countries": sorted(subscription.countries.values_list("pk", flat=True)),
     }
+    until = subscription.paused_until
+    return {**known, "paused_until": until.isoformat()} if until else known
 
 
 def _network_hash(network: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guards.addresses import Address, AddressError, check_address
 from newsletter.models import Newsletter, Subscription
 from newsletter.subscribing.names import description_in, name_in, terms_in
+from newsletter.subscribing.resting import LONGEST
 from newsletter.subscribing.wording import SIGN_UP, shown_text
 from topics.models import CountryPage, ProjectPage
 
@@ -174,3 +177,44 @@ class PreferencesForm(InterestsForm):
             rows = getattr(subscription, field).values_list("pk", flat=True)
             chosen[field] = [str(pk) for pk in rows]
         return cls(data, initial=chosen, language=language, auto_id="preferences_%s")
+
+
+class PauseForm(forms.Form):
+    """Until when nothing is to come: some months from now, or a day."""
+
+    MONTHS = {"1": 30, "3": 91, "6": 182}
+
+    months = forms.ChoiceField(
+        label=_("For how long"),
+        choices=[
+            ("1", _("one month")),
+            ("3", _("three months")),
+            ("6", _("half a year")),
+            ("", _("until a day of my choice")),
+        ],
+        required=False,
+        initial="1",
+    )
+    until = forms.DateField(
+        label=_("Until (only with a day of your choice)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", auto_id="pause_%s", **kwargs)
+
+    def clean(self) -> dict:
+        """One day to come, not further away than we can promise."""
+        found, today = super().clean(), timezone.localdate()
+        if self.errors:
+            return found
+        if months := found["months"]:
+            found["until"] = today + timedelta(days=self.MONTHS[months])
+        elif not found["until"]:
+            self.add_error("until", _("Choose a day."))
+        elif not today < found["until"] <= today + LONGEST:
+            text = _("Choose a day after today, at most two years away.")
+            self.add_error("until", text)
+        return found

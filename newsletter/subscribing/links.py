@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from guards import tokens
-from newsletter.errors import LinkExpiredError, LinkInvalidError
-from newsletter.models import Subscription
+from newsletter.errors import LinkExpiredError, LinkInvalidError, LinkUsedError
+from newsletter.models import Subscriber, Subscription
 from newsletter.subscribing.paths import one_click_url, url_to
 
 CONFIRM = "confirm"
@@ -43,7 +43,8 @@ def subscription_for(purpose: str, token: str) -> Subscription:
     """The subscription a link is about.
 
     Raises `LinkExpiredError` for a good link past its time, `LinkInvalidError` for
-    anything we did not make for this purpose and for a subscription that is gone.
+    anything we did not make for this purpose and for a subscription that is gone, and
+    `LinkUsedError` where its owner has been erased: they can leave and nothing else.
     """
     try:
         subject = tokens.read(purpose, token, max_age=LIFETIMES[purpose])
@@ -55,4 +56,7 @@ def subscription_for(purpose: str, token: str) -> Subscription:
     found = rows.filter(pk=subject).first()
     if found is None:
         raise LinkInvalidError
+    is_erased = found.subscriber.health == Subscriber.Health.ERASED
+    if is_erased and purpose != LEAVE:
+        raise LinkUsedError
     return found

@@ -16,6 +16,9 @@ WORDS = {
         "confirm": "confirmar",
         "preferences": "preferencias",
         "leave": "baja",
+        "pause": "pausa",
+        "data": "mis-datos",
+        "erase": "borrar-mis-datos",
     },
     "en": {
         "subscription": "subscription",
@@ -24,6 +27,9 @@ WORDS = {
         "confirm": "confirm",
         "preferences": "preferences",
         "leave": "leave",
+        "pause": "pause",
+        "data": "my-data",
+        "erase": "erase-my-data",
     },
 }
 

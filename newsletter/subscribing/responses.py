@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from django.views.defaults import bad_request
@@ -70,11 +70,16 @@ def about(
     language = subscription.subscriber.language
     known = {
         "subscription": subscription,
-        "address": masked(subscription.subscriber.address),
+        "address": masked(subscription.subscriber.address)
+        or pgettext("instead of an address", "you"),
         "newsletter_name": name_in(subscription.newsletter, language),
         "topics": topics_of(subscription),
         "preferences_path": _own_path("preferences", links.PREFERENCES, subscription),
         "leave_path": _own_path("leave", links.LEAVE, subscription),
+        **{
+            f"{step}_path": _own_path(step, links.PREFERENCES, subscription)
+            for step in ("pause", "data", "erase")
+        },
     }
     return answer(request, language, template, {**known, **context}, status)
 
@@ -94,6 +99,12 @@ def link_problem(request: HttpRequest, language: str, error: LinkError) -> HttpR
 def see_other(path: str) -> HttpResponse:
     """Send the browser to a page it may read again and again."""
     return HttpResponseRedirect(path, status=303)
+
+
+def to_preferences(subscription: Subscription, said: str = "") -> HttpResponse:
+    """Back to the preferences, with a word on what was done just now."""
+    path = _own_path("preferences", links.PREFERENCES, subscription)
+    return see_other(f"{path}?{said}=1" if said else path)
 
 
 def reader_page(view: View) -> View:

@@ -19,6 +19,16 @@ def add(*, subscriber: Subscriber, newsletter: Newsletter | None, at: datetime) 
         )
 
 
+def add_erased(*, subscriber: Subscriber, at: datetime) -> None:
+    """Remember, for every newsletter, that this address wanted to be forgotten."""
+    if subscriber.address_hash:
+        Suppression.objects.update_or_create(
+            address_hash=subscriber.address_hash,
+            newsletter=None,
+            defaults={"reason": Suppression.Reason.ERASED, "at": at},
+        )
+
+
 def lift(*, subscription: Subscription, only_left: bool = False) -> None:
     """Allow mail again, after the owner's own confirmed yes.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from newsletter.subscribing import views
+from newsletter.subscribing import own_views, views
 from newsletter.subscribing.paths import WORDS
 
 app_name = "subscribing"
@@ -14,6 +14,9 @@ TOKEN_STEPS = {
     "confirm": views.confirm,
     "preferences": views.preferences,
     "leave": views.leave,
+    "pause": own_views.pause,
+    "data": own_views.data,
+    "erase": own_views.erase,
 }
 
 

@@ -7,10 +7,11 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext
 
 from newsletter.errors import LinkError, LinkUsedError, TooManyError
-from newsletter.models import Subscription
+from newsletter.models import Newsletter, Subscription
 from newsletter.subscribing import actions, gate, links, wording
 from newsletter.subscribing.consents import Place
 from newsletter.subscribing.forms import PreferencesForm, SignUpForm
+from newsletter.subscribing.names import description_in, name_in
 from newsletter.subscribing.paths import path_to
 from newsletter.subscribing.responses import (
     about,
@@ -19,11 +20,13 @@ from newsletter.subscribing.responses import (
     private,
     reader_page,
     see_other,
+    to_preferences,
     token_page,
 )
 
 State = Subscription.State
 SUBSCRIBED = {State.ACTIVE, State.PAUSED}
+SAID = ("saved", "paused", "resumed", "asked")  # what was done just now
 
 
 @reader_page
@@ -93,14 +96,50 @@ def preferences(
     """Language and interests, and the ways to leave."""
     if subscription.state not in SUBSCRIBED:
         return about(request, subscription, "left", _ways_back(subscription))
+    if request.method == "POST" and "also" in request.POST:
+        return _also(request, subscription)
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm.of(subscription, data)
     if request.method == "POST" and form.is_valid():
         return _save(request, subscription, form)
     form.mark_errors()
-    context = {"form": form, "is_saved": "saved" in request.GET}
+    context = {
+        "form": form,
+        "said": next((word for word in SAID if word in request.GET), ""),
+        "is_away": subscription.is_away(timezone.now()),
+        "others": _others(subscription),
+    }
     status = 422 if form.errors else 200
     return about(request, subscription, "preferences", context, status)
+
+
+def _others(subscription: Subscription) -> list[tuple[int, str, str]]:
+    """Newsletters this reader does not get: number, name and what they say."""
+    own = subscription.subscriber.subscriptions.filter(state__in=SUBSCRIBED)
+    rows = Newsletter.objects.active().exclude(pk__in=own.values("newsletter"))
+    language = subscription.subscriber.language
+    return [
+        (row.pk, name_in(row, language), description_in(row, language)) for row in rows
+    ]
+
+
+def _also(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    """Ask for one more newsletter: its mail to confirm proves who asked."""
+    wanted = request.POST["also"]
+    known = {str(pk) for pk, _name, _said in _others(subscription)}
+    if wanted not in known:
+        return to_preferences(subscription, "")
+    actions.request_subscription(
+        address=subscription.subscriber.address or "",
+        newsletter=Newsletter.objects.get(pk=wanted),
+        language=subscription.subscriber.language,
+        projects=[],
+        countries=[],
+        where=request.place,
+        network="",
+        at=timezone.now(),
+    )
+    return to_preferences(subscription, "asked")
 
 
 def _save(
@@ -112,9 +151,7 @@ def _save(
         at=timezone.now(),
         **form.interests(),
     )
-    token = links.token_for(links.PREFERENCES, subscription)
-    language = subscription.subscriber.language
-    return see_other(path_to("preferences", language, token) + "?saved=1")
+    return to_preferences(subscription, "saved")
 
 
 @token_page("leave", links.LEAVE)

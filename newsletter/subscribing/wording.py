@@ -11,6 +11,9 @@ PREFERENCES = "preferences-2026-11"
 LEAVE = "leave-2026-11"
 ONE_CLICK = "one-click-2026-11"
 UNDO = "undo-2026-11"
+PAUSE = "pause-2026-11"
+RESUME = "resume-2026-11"
+ERASE = "erase-2026-11"
 
 # What each version said; kept for as long as a consent refers to it.
 TEXTS = {
@@ -23,6 +26,9 @@ TEXTS = {
     LEAVE: gettext_noop("I no longer want to receive this newsletter."),
     ONE_CLICK: gettext_noop("Unsubscribe, pressed in a mail program."),
     UNDO: gettext_noop("Subscribe me again."),
+    PAUSE: gettext_noop("Send me nothing until the day I chose."),
+    RESUME: gettext_noop("Send me this newsletter again."),
+    ERASE: gettext_noop("Erase everything you know about me."),
 }
 
 

@@ -114,6 +114,12 @@ def forget_old(*, at: datetime | None = None) -> int:
     return done.filter(created_at__lt=before).delete()[0]
 
 
+def forget_mails_to(address: str) -> int:
+    """Delete every mail to an address, sent or not; returns how many there were."""
+    deleted, _by_model = QueuedMail.objects.filter(to__iexact=address).delete()
+    return deleted
+
+
 def _claim(mail_id: int, at: datetime) -> bool:
     due = QueuedMail.objects.filter(pk=mail_id, state=State.QUEUED, next_at__lte=at)
     claim = {"state": State.SENDING, "next_at": at, "attempts": F("attempts") + 1}

@@ -18,6 +18,9 @@ PATHS = {
         "confirm": "/es/suscripcion/confirmar/",
         "preferences": "/es/suscripcion/preferencias/",
         "leave": "/es/suscripcion/baja/",
+        "pause": "/es/suscripcion/pausa/",
+        "data": "/es/suscripcion/mis-datos/",
+        "erase": "/es/suscripcion/borrar-mis-datos/",
     },
     "en": {
         "join": "/en/subscription/join/",
@@ -25,12 +28,18 @@ PATHS = {
         "confirm": "/en/subscription/confirm/",
         "preferences": "/en/subscription/preferences/",
         "leave": "/en/subscription/leave/",
+        "pause": "/en/subscription/pause/",
+        "data": "/en/subscription/my-data/",
+        "erase": "/en/subscription/erase-my-data/",
     },
 }
 PURPOSES = {
     "confirm": links.CONFIRM,
     "preferences": links.PREFERENCES,
     "leave": links.LEAVE,
+    "pause": links.PREFERENCES,
+    "data": links.PREFERENCES,
+    "erase": links.PREFERENCES,
 }
 SAME_SITE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
 
