@@ -6,11 +6,14 @@ import gettext
 import io
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import wagtail
 from babel.messages.pofile import read_po
+from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import translation
@@ -39,6 +42,32 @@ def test_a_compiled_catalogue_is_what_python_reads(tmp_path):
     compile_catalogues(tmp_path / "po", tmp_path / "mo")
     found = gettext.translation("django", tmp_path / "mo", ["es"])
     assert found.gettext("News") == "Noticias"
+
+
+def test_the_first_start_speaks_at_once_what_it_compiles():
+    """What a new site loads after compiling was in English, for good."""
+    script = """
+import os, sys, tempfile
+os.environ["DATA_DIR"] = tempfile.mkdtemp()
+import django
+django.setup()
+from django.core.management import call_command
+from django.utils import translation
+with translation.override("es"):
+    assert translation.gettext("Read more") == "Read more"
+call_command("compile_catalogues")
+with translation.override("es"):
+    sys.stdout.write(translation.gettext("Read more"))
+"""
+    known = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "ENV_FILE": os.devnull,
+        "PYTHONPATH": f"{settings.BASE_DIR}{os.pathsep}{settings.BASE_DIR / 'site'}",
+    }
+    command = [sys.executable, "-c", script]
+    said = subprocess.run(command, env=known, capture_output=True, check=True)
+    assert said.stdout.decode() == "Leer más"
 
 
 def test_compiling_again_writes_only_what_changed(tmp_path):

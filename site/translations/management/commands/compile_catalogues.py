@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation.reloader import translation_file_changed
 
 from translations.catalogues import compile_catalogues
 
@@ -19,4 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Compile what changed."""
         target = settings.DATA_DIR / "locale"
-        compile_catalogues(settings.BASE_DIR / "locale", target)
+        # What this process has looked up so far, it would look up in vain for good.
+        for written in compile_catalogues(settings.BASE_DIR / "locale", target):
+            translation_file_changed(self, written)
