@@ -19,10 +19,10 @@ from newsletter.composing import (
     sending,
     trying,
 )
-from newsletter.composing.permissions import DispatchPolicy, may_send
+from newsletter.composing.permissions import DispatchPolicy
 from newsletter.composing.plan import earlier_dispatch, missed_dispatch
 from newsletter.dispatching.standstill import standstills
-from newsletter.models import Dispatch, IssuePage
+from newsletter.models import SEND, Dispatch, IssuePage
 from newsletter.viewsets import NewsletterGroup
 
 register_permission_policy(Dispatch, DispatchPolicy(Dispatch))
@@ -65,99 +65,44 @@ def sending_urls():
 
 
 class IssueMenuItem(ActionMenuItem):
-    """Shown on saved issues only, where a draft or a published text can be read."""
+    """Leads from a saved issue to a page of its own; `permission` says who sees it."""
+
+    def __init__(self, order, *, url, label, icon_name, permission=""):
+        self.url, self.permission = url, permission
+        self.name, self.label, self.icon_name = f"action-issue-{url}", label, icon_name
+        super().__init__(order=order)
 
     def is_shown(self, context):
-        page = context.get("page")
-        return context["view"] == "edit" and isinstance(page, IssuePage)
+        is_issue = isinstance(context.get("page"), IssuePage)
+        user, needed = context["request"].user, self.permission
+        may_see = not needed or user.has_perm(needed)
+        return context["view"] == "edit" and is_issue and may_see
+
+    def get_url(self, context):
+        return reverse(f"issue_sending:{self.url}", args=[context["page"].pk])
 
 
 class FillItem(IssueMenuItem):
     """Posts past the page form: takes what is new into the last saved draft."""
 
-    name = "action-fill-issue"
-    label = _("Fill with everything new")
-    icon_name = "plus"
     template_name = "newsletter/admin/posting_item.html"
 
-    def get_url(self, context):
-        return reverse("issue_sending:fill", args=[context["page"].pk])
 
-
-class PickItem(IssueMenuItem):
-    """Leads to what was published since the last issue."""
-
-    name = "action-pick-stories"
-    label = _("See what is new…")
-    icon_name = "list-ul"
-
-    def get_url(self, context):
-        return reverse("issue_sending:pick", args=[context["page"].pk])
-
-
-class SendTestItem(IssueMenuItem):
-    """Leads to where a test of the last saved draft is sent from."""
-
-    name = "action-send-test"
-    label = _("Send a test…")
-    icon_name = "mail"
-
-    def get_url(self, context):
-        return reverse("issue_sending:test", args=[context["page"].pk])
-
-
-class ReaderItem(IssueMenuItem):
-    """Leads to the issue as one reader would get it."""
-
-    name = "action-as-reader"
-    label = _("See it as a reader…")
-    icon_name = "view"
-
-    def is_shown(self, context):
-        may_see = context["request"].user.has_perm(readers.SEE_READERS)
-        return super().is_shown(context) and may_see
-
-    def get_url(self, context):
-        return reverse("issue_sending:reader", args=[context["page"].pk])
-
-
-class SendItem(IssueMenuItem):
-    """Leads to the page that says what would be sent to how many."""
-
-    name = "action-send-issue"
-    label = _("Send…")
-    icon_name = "mail"
-
-    def is_shown(self, context):
-        return super().is_shown(context) and may_send(context["request"].user)
-
-    def get_url(self, context):
-        return reverse("issue_sending:send", args=[context["page"].pk])
-
-
-@hooks.register("register_page_action_menu_item")
-def fill_item():
-    return FillItem(order=52)
-
-
-@hooks.register("register_page_action_menu_item")
-def pick_item():
-    return PickItem(order=53)
-
-
-@hooks.register("register_page_action_menu_item")
-def reader_item():
-    return ReaderItem(order=54)
-
-
-@hooks.register("register_page_action_menu_item")
-def send_test_item():
-    return SendTestItem(order=55)
-
-
-@hooks.register("register_page_action_menu_item")
-def send_item():
-    return SendItem(order=56)
+ISSUE_MENU = [
+    FillItem(52, url="fill", label=_("Fill with everything new"), icon_name="plus"),
+    IssueMenuItem(53, url="pick", label=_("See what is new…"), icon_name="list-ul"),
+    IssueMenuItem(
+        54,
+        url="reader",
+        label=_("See it as a reader…"),
+        icon_name="view",
+        permission=readers.SEE_READERS,
+    ),
+    IssueMenuItem(55, url="test", label=_("Send a test…"), icon_name="mail"),
+    IssueMenuItem(56, url="send", label=_("Send…"), icon_name="mail", permission=SEND),
+]
+for item in ISSUE_MENU:
+    hooks.register("register_page_action_menu_item", lambda item=item: item)
 
 
 @hooks.register("register_page_header_buttons")

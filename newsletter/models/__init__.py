@@ -17,7 +17,12 @@ from newsletter.models.newsletters import (
     NewsletterIndexPage,
     NewsletterPage,
 )
-from newsletter.models.people import Subscriber, Subscription, address_hash
+from newsletter.models.people import (
+    AddressChange,
+    Subscriber,
+    Subscription,
+    address_hash,
+)
 from newsletter.models.sending import (
     SEND,
     Chunk,
@@ -29,6 +34,7 @@ from newsletter.models.sending import (
 
 __all__ = [
     "SEND",
+    "AddressChange",
     "Chunk",
     "Complaint",
     "Consent",

@@ -12,8 +12,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from newsletter.models import Consent, Delivery, OptInMail, Subscriber, Subscription
-from newsletter.subscribing.links import CONFIRM_WITHIN
+from newsletter.models import (
+    AddressChange,
+    Consent,
+    Delivery,
+    OptInMail,
+    Subscriber,
+    Subscription,
+)
+from newsletter.subscribing.links import CONFIRM_WITHIN, UNDO_ADDRESS_WITHIN
 
 BATCH = 500
 BATCHES = 20  # 10,000 a run; beat comes again, so a flood is cleared in steps
@@ -32,6 +39,9 @@ def forget_unconfirmed(
     forgotten = _repeated(_forget_some, before, batch, batches)
     _repeated(_end_some, before, batch, batches)
     OptInMail.objects.filter(sent_at__lte=before).delete()
+    # No link to them works any longer.
+    moved = before - UNDO_ADDRESS_WITHIN
+    AddressChange.objects.filter(asked_at__lte=moved).delete()
     return forgotten
 
 

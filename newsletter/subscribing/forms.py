@@ -82,17 +82,39 @@ class InterestsForm(forms.Form):
                 field.widget.attrs["autofocus"] = True
 
 
+class AddressField(forms.CharField):
+    """An e-mail address, checked as every address is; its value is an `Address`."""
+
+    def __init__(self, **kwargs):
+        widget = forms.EmailInput(attrs={"autocomplete": "email"})
+        required = {"required": _("Please enter your e-mail address.")}
+        super().__init__(
+            max_length=254, widget=widget, error_messages=required, **kwargs
+        )
+
+    def clean(self, value: str) -> Address:
+        """The checked address with its mailbox, or why it cannot be used."""
+        try:
+            return check_address(super().clean(value))
+        except AddressError as error:
+            raise ValidationError(error.reason) from error
+
+
+class AddressForm(forms.Form):
+    """Where the mails shall go instead."""
+
+    address = AddressField(label=_("Your new e-mail address"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", auto_id="address_%s", **kwargs)
+
+
 class SignUpForm(InterestsForm):
     """One address, one language; interests are optional."""
 
     field_order = ["address", "language", "projects", "countries", "newsletter"]
 
-    address = forms.CharField(
-        label=_("Your e-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Please enter your e-mail address.")},
-    )
+    address = AddressField(label=_("Your e-mail address"))
     newsletter = forms.ChoiceField(widget=forms.HiddenInput)
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -128,13 +150,6 @@ class SignUpForm(InterestsForm):
     def is_trap_sprung(self) -> bool:
         """Whether someone filled in the field that people cannot see."""
         return bool(self.data.get("website"))
-
-    def clean_address(self) -> Address:
-        """The checked address with its mailbox, or why it cannot be used."""
-        try:
-            return check_address(self.cleaned_data["address"])
-        except AddressError as error:
-            raise ValidationError(error.reason) from error
 
     @property
     def chosen_newsletter(self) -> Newsletter:

@@ -20,6 +20,9 @@ PATHS = {
         "leave": "/es/suscripcion/baja/",
         "pause": "/es/suscripcion/pausa/",
         "data": "/es/suscripcion/mis-datos/",
+        "address": "/es/suscripcion/direccion/",
+        "new-address": "/es/suscripcion/direccion-nueva/",
+        "former-address": "/es/suscripcion/direccion-anterior/",
         "erase": "/es/suscripcion/borrar-mis-datos/",
     },
     "en": {
@@ -30,6 +33,9 @@ PATHS = {
         "leave": "/en/subscription/leave/",
         "pause": "/en/subscription/pause/",
         "data": "/en/subscription/my-data/",
+        "address": "/en/subscription/address/",
+        "new-address": "/en/subscription/new-address/",
+        "former-address": "/en/subscription/former-address/",
         "erase": "/en/subscription/erase-my-data/",
     },
 }
@@ -39,6 +45,7 @@ PURPOSES = {
     "leave": links.LEAVE,
     "pause": links.PREFERENCES,
     "data": links.PREFERENCES,
+    "address": links.PREFERENCES,
     "erase": links.PREFERENCES,
 }
 SAME_SITE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
