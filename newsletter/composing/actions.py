@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent, build_edition
-from newsletter.composing.plan import SendPlan, earlier_dispatch, plan_sending
+from newsletter.composing.plan import SendPlan, plan_sending, refuse_second
 from newsletter.composing.stories import CODES
 from newsletter.composing.trials import marked_as_test, trial_mail
 from newsletter.delivery.message import MessageError
@@ -22,13 +23,17 @@ from newsletter.dispatching import actions as dispatching
 from newsletter.dispatching.audience import EVERYONE, Audience
 from newsletter.dispatching.transports import transport_of
 from newsletter.errors import (
-    AlreadyScheduledError,
-    AlreadySentError,
     BlockedError,
     NothingToSendError,
     NotTakenError,
 )
-from newsletter.models import Dispatch, IssuePage
+from newsletter.models import (
+    Dispatch,
+    IssuePage,
+    Newsletter,
+    Suppression,
+    address_hash,
+)
 
 
 def send_issue(
@@ -37,46 +42,63 @@ def send_issue(
     by: Any = None,
     audience: Audience = EVERYONE,
     reason: str = "",
+    overridden: Collection[str] | None = None,
 ) -> Dispatch:
     """Freeze what is published now and begin to send it; at most once per issue.
 
-    A `reason` overrides the checks that may be overridden, and is kept. Raises
-    `AlreadySentError` with the earlier sending, `BlockedError` when a check refuses the
-    issue, `NothingToSendError` when nobody is left at the freeze.
+    A `reason` overrides the checks that may be overridden, or those of them that were
+    seen, by their keys, and is kept. Raises `AlreadySentError` with the earlier
+    sending, `BlockedError` when a check refuses the issue, `NothingToSendError` when
+    nobody is left at the freeze.
     """
-    return send_plan(plan=plan_sending(issue, audience), by=by, reason=reason)
-
-
-def send_plan(*, plan: SendPlan, by: Any = None, reason: str = "") -> Dispatch:
-    """The same for an issue that has just been looked at."""
     with transaction.atomic():
-        dispatch = draft_dispatch(plan=plan, by=by, reason=reason)
+        wait_turn(newsletter_of(issue))
+        plan = plan_sending(issue, audience)
+        dispatch = draft_dispatch(
+            plan=plan, by=by, reason=reason, overridden=overridden
+        )
         dispatching.freeze_dispatch(dispatch_id=dispatch.pk, editions=plan.editions)
         return dispatching.start_dispatch(dispatch_id=dispatch.pk)
 
 
-def draft_dispatch(*, plan: SendPlan, by: Any, reason: str = "") -> Dispatch:
+def wait_turn(newsletter: Newsletter) -> None:
+    """One issue of a newsletter is fixed after the other, until the transaction ends.
+
+    So each knows which stories the one before has sent.
+    """
+    # Not its key: people go on subscribing meanwhile.
+    Newsletter.objects.select_for_update(no_key=True).get(pk=newsletter.pk)
+
+
+def draft_dispatch(
+    *,
+    plan: SendPlan,
+    by: Any,
+    reason: str = "",
+    overridden: Collection[str] | None = None,
+) -> Dispatch:
     """The one dispatch of this issue, inside the caller's transaction.
 
     Raises `AlreadySentError` (or `AlreadyScheduledError`) and `BlockedError`.
     """
     # Two clicks at once meet here, and the second one sees the first one's row.
     IssuePage.objects.select_for_update(of=("self",)).get(pk=plan.issue.pk)
-    if earlier := earlier_dispatch(plan.issue):
-        waits = earlier.state == Dispatch.State.SCHEDULED
-        raise (AlreadyScheduledError if waits else AlreadySentError)(earlier.pk)
-    overridden = plan.overridable if reason else []
-    refuse_where_blocked(plan, [problem.key for problem in overridden])
+    refuse_second(plan.issue)
+    waived = plan.overridable if reason else []
+    if overridden is not None:
+        waived = [problem for problem in waived if problem.key in overridden]
+    keys = [problem.key for problem in waived]
+    refuse_where_blocked(plan, keys)
     dispatch = dispatching.create_dispatch(
         newsletter=plan.newsletter,
         title=plan.issue.title,
         issue_page=plan.issue,
         created_by=by,
         audience=plan.audience,
-        overridden=[problem.key for problem in overridden],
+        overridden=keys,
     )
-    if overridden:
-        problems = [problem.message for problem in overridden]
+    if waived:
+        problems = [problem.message for problem in waived]
         kept = {"reason": reason, "problems": problems}
         log(instance=dispatch, action="newsletter.override", user=by, data=kept)
     return dispatch
@@ -97,39 +119,61 @@ class Tried:
 
 
 def send_test(
-    *, issue: IssuePage, to: Sequence[str], transport: Transport | None = None
+    *,
+    issue: IssuePage,
+    to: Sequence[str],
+    by: Any = None,
+    transport: Transport | None = None,
 ) -> Tried:
     """Mail the latest draft, in every language that says something, to each address.
 
-    The mails are built and handed over as real ones are. Raises `NothingToSendError`
-    when no language has anything to say, `BlockedError` where no mail can be made of
-    it, `NotTakenError` when the mail server takes nothing at all.
+    The mails are built and handed over as real ones are; who complained or was erased
+    gets none. Raises `NothingToSendError` when no language has anything to say,
+    `BlockedError` where no mail can be made of it, `NotTakenError` when the mail server
+    takes nothing at all.
     """
     editions = [marked_as_test(made) for made in _drafts(issue)]
     if not editions:
         raise NothingToSendError("No language of this issue has anything to say.")
-    refused: dict[str, str] = {}
+    refused = dict.fromkeys(_unwelcome(to), _("must not be written to"))
     transport = transport or transport_of(newsletter_of(issue))
-    try:
-        for address in to:
-            if answer := _try_on(issue, editions, address, transport):
-                refused[address] = answer
-    except MessageError as error:
-        raise BlockedError(str(error)) from error
-    except TransportError as error:
-        raise NotTakenError(str(error)) from error
+    trouble = ""
+    for address in to:
+        if address not in refused:
+            answer = trouble or _try_on(issue, editions, address, transport)
+            if isinstance(answer, TransportError):
+                trouble = answer = str(answer) or type(answer).__name__
+            if answer:
+                refused[address] = str(answer)
+    if trouble and len(refused) == len(to):
+        raise NotTakenError(trouble)
+    log(instance=issue, action="newsletter.test", user=by, data={"number": len(to)})
     return Tried([made.language for made in editions], refused)
+
+
+def _unwelcome(to: Iterable[str]) -> list[str]:
+    """Those whose owners complained or wanted to be forgotten."""
+    hashes = {address_hash(address): address for address in to}
+    grave = [Suppression.Reason.COMPLAINED, Suppression.Reason.ERASED]
+    rows = Suppression.objects.filter(address_hash__in=hashes, reason__in=grave)
+    return [hashes[known] for known in rows.values_list("address_hash", flat=True)]
 
 
 def _try_on(
     issue: IssuePage, editions: list[EditionContent], to: str, transport: Transport
-) -> str:
+) -> str | TransportError:
     """Mail the editions to one address; what the server says against it, if it does."""
     # A mailbox shows a second mail with the same Message-ID not at all.
     name = f"test.{uuid4().hex[:12]}"
-    mails = [trial_mail(issue, made, to=to, name=name) for made in editions]
+    try:
+        mails = [trial_mail(issue, made, to=to, name=name) for made in editions]
+    except MessageError as error:
+        raise BlockedError(str(error)) from error
     given = [Mail(mail.mail_from, mail.to, [mail.data]) for mail in mails]
-    outcomes = carry_few(transport, given)
+    try:
+        outcomes = carry_few(transport, given)
+    except TransportError as error:
+        return error
     return next((each.answer for each in outcomes if each.kind is not Kind.SENT), "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csp.decorators import csp_replace
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -12,15 +13,19 @@ from newsletter.models import Dispatch, Edition, IssuePage
 from newsletter.models.newsletters import MAIL_POLICY
 
 ALLOWED = ["allow-popups", "allow-popups-to-escape-sandbox"]  # links open beside it
-SHOWN = (Dispatch.State.SENDING, Dispatch.State.PAUSED, Dispatch.State.SENT)
+
+
+def _sent() -> QuerySet[Edition]:
+    """What has been on its way to readers."""
+    begun = Dispatch.objects.filter(started_at__isnull=False).effective()
+    return Edition.objects.filter(dispatch__in=begun).select_related("dispatch")
 
 
 def sent_edition(issue: IssuePage, language: str) -> Edition | None:
     """What readers of a language were sent of this issue, without its long parts."""
     if not issue.pk:
         return None
-    rows = Edition.objects.filter(dispatch__issue_page=issue.pk, language=language)
-    rows = rows.filter(dispatch__state__in=SHOWN).select_related("dispatch")
+    rows = _sent().filter(dispatch__issue_page=issue.pk, language=language)
     return rows.defer("html", "text", "wire").order_by("-dispatch").first()
 
 
@@ -29,8 +34,7 @@ def sent_edition(issue: IssuePage, language: str) -> Edition | None:
 @csp_replace({**MAIL_POLICY, "sandbox": ALLOWED})
 def sent_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it was sent, while its issue is public in that language."""
-    rows = Edition.objects.filter(pk=pk, dispatch__state__in=SHOWN)
-    edition = rows.select_related("dispatch").first()
+    edition = _sent().filter(pk=pk).first()
     if edition is None or not _is_public(edition):
         raise Http404
     html = without_people(edition.html, edition.language)

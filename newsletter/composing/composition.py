@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
-from django.utils.translation import gettext as _
 
 from newsletter.composing import pictures, richtext, stories
 from newsletter.composing.pictures import MailPicture, absolute, in_language
@@ -101,8 +100,13 @@ def newsletter_of(issue: IssuePage) -> Newsletter:
     return issue.get_parent().specific.newsletter
 
 
-def compose(issue: IssuePage, language: str) -> Composition:
-    """Read the issue in one language; the number of queries does not grow with it."""
+def compose(
+    issue: IssuePage, language: str, *, before: datetime | None = None
+) -> Composition:
+    """Read the issue in one language; the number of queries does not grow with it.
+
+    An issue that was not sent leaves out what others sent, or sent `before` a moment.
+    """
     with translation.override(language):
         newsletter = newsletter_of(issue)
         picks = stories.picked_stories(issue)
@@ -113,7 +117,7 @@ def compose(issue: IssuePage, language: str) -> Composition:
         intro = in_language(issue, "intro", language)
         linked = _linked_pages(intro, raw)
         urls = page_urls(linked, language)
-        chosen = stories.choose(issue, picks, language, newsletter, loaded)
+        chosen = stories.choose(issue, picks, language, newsletter, loaded, before)
         reader = _Reader(newsletter, language, urls, loaded, _offices(raw))
         blocks = [item for block in raw if (item := reader.item(block))]
         return Composition(
@@ -281,8 +285,8 @@ def _link_problems(missing: set[int], language: str) -> Iterator[Problem]:
     """Links to pages that nobody can read; they are left out of the mail."""
     titles = BilingualPage.objects.in_bulk(missing) if missing else {}
     for pk in sorted(missing):
-        title = titles[pk].title if pk in titles else _("a deleted page")
-        yield Problem(Code.LINK_TO_DRAFT, language, {"page": title})
+        details = {"page": titles[pk].title if pk in titles else ""}
+        yield Problem(Code.LINK_TO_DRAFT, language, details, about=str(pk))
 
 
 def _picture_problems(items, blocks, wanted, loaded, language) -> Iterator[Problem]:

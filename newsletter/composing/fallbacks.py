@@ -9,7 +9,9 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from newsletter.composing.filling import refuse_others
+from newsletter.composing.plan import refuse_second
 from newsletter.models import FallbackRule, IssuePage, IssueStory
+from pages.actions import locked
 
 CHOICES = ("", *FallbackRule.values)
 
@@ -20,10 +22,11 @@ def set_fallbacks(*, issue: IssuePage, rules: Mapping[int, str], by: Any) -> int
 
     An empty rule is the newsletter's. What else the draft holds stays a draft. Raises
     `PermissionDenied` where the issue is not theirs to write, `HeldIssueError` while it
-    is locked or in review.
+    is locked or in review, `AlreadySentError` once it was sent or scheduled.
     """
-    issue = IssuePage.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    issue = locked(issue)
     refuse_others(issue, by)
+    refuse_second(issue)
     picks = IssueStory.objects.filter(issue=issue, pk__in=rules)
     changed = [pick for pick in picks if pick.fallback != rules[pick.pk]]
     if not changed:

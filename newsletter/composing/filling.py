@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import and_, or_
@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from news.models import NewsPage
 from newsletter.composing.composition import newsletter_of
-from newsletter.composing.repeats import sent_before
+from newsletter.composing.repeats import frozen_dispatches, sent_before
 from newsletter.composing.stories import CODES
 from newsletter.errors import HeldIssueError
-from newsletter.models import Dispatch, IssuePage, IssueStory, Newsletter
+from newsletter.models import IssuePage, IssueStory, Newsletter
+from pages.actions import locked
 
 AT_MOST = 60  # stories to offer; nobody reads a longer mail
 FIRST_ISSUE_LOOKS_BACK = timedelta(days=60)
@@ -26,12 +27,16 @@ FIRST_ISSUE_LOOKS_BACK = timedelta(days=60)
 
 def last_sent_at(newsletter: Newsletter) -> datetime | None:
     """When the last issue of this newsletter was fixed; None before the first."""
-    rows = newsletter.dispatches.filter(frozen_at__isnull=False)
-    rows = rows.exclude(state=Dispatch.State.CANCELLED).order_by("-frozen_at")
+    rows = frozen_dispatches().filter(newsletter=newsletter).order_by("-frozen_at")
     return rows.values_list("frozen_at", flat=True).first()
 
 
-def new_stories(issue: IssuePage) -> list[NewsPage]:
+def picked_in(draft: IssuePage) -> set[int]:
+    """The stories that a version of an issue picks, as page ids."""
+    return {pick.story_id for pick in draft.stories.all()}
+
+
+def new_stories(issue: IssuePage, without: Collection[int] = ()) -> list[NewsPage]:
     """What readers can find on the site and no issue has told them, the newest first.
 
     Published in any language since the last issue, or translated since: whatever some
@@ -42,7 +47,8 @@ def new_stories(issue: IssuePage) -> list[NewsPage]:
     is_new = reduce(or_, (Q(**{f"first_published_at_{c}__gt": since}) for c in CODES))
     is_live = reduce(or_, (Q(**{f"live_{code}": True}) for code in CODES))
     known = reduce(and_, (sent_before(issue, newsletter, code) for code in CODES))
-    rows = NewsPage.objects.filter(is_new, is_live).public().exclude(pk__in=known)
+    rows = NewsPage.objects.filter(is_new, is_live).public()
+    rows = rows.exclude(pk__in={*known, *without})
     return list(rows.order_by("-date", "-pk")[:AT_MOST])
 
 
@@ -53,11 +59,10 @@ def add_stories(*, issue: IssuePage, stories: Sequence[NewsPage], by: Any) -> in
     Raises `PermissionDenied` where the issue is not theirs to write, `HeldIssueError`
     while it is locked or in review.
     """
-    issue = IssuePage.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    issue = locked(issue)
     refuse_others(issue, by)
     draft = issue.get_latest_revision_as_object()
-    picks = list(draft.stories.all())
-    picked = {pick.story_id for pick in picks}
+    picks, picked = list(draft.stories.all()), picked_in(draft)
     fresh = [story for story in stories if story.pk not in picked]
     last = max((pick.sort_order or 0 for pick in picks), default=-1)
     for place, story in enumerate(fresh, start=last + 1):

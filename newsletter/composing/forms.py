@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any, Self
 
 from django import forms
@@ -19,6 +20,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from guards.addresses import AddressError, check_address
 from newsletter.composing.moments import site_zone
+from newsletter.composing.permissions import may_send
 from newsletter.composing.plan import SendPlan
 from newsletter.dispatching.audience import EVERYONE, Audience
 from newsletter.dispatching.repairing import Verdict
@@ -28,6 +30,9 @@ from newsletter.subscribing.names import terms_in
 from pages.languages import current_language
 
 NUMBER = re.compile("[0-9]{1,18}")  # fits into the database's numbers
+
+
+FURTHEST = timedelta(days=2 * 366)
 
 
 class SendForm(forms.Form):
@@ -101,6 +106,8 @@ class SendForm(forms.Form):
         at = self.cleaned_data["at"]
         if at and at <= timezone.now():
             raise ValidationError(_("Choose a moment that is still to come."))
+        if at and at > timezone.now() + FURTHEST:
+            raise ValidationError(_("Choose a moment within the next two years."))
         return at
 
     def clean(self):
@@ -133,6 +140,11 @@ class SendForm(forms.Form):
         )
 
     @property
+    def shown(self) -> list[str]:
+        """Keys of the problems that stood on the page the reason was given on."""
+        return self.data.getlist("overridden")
+
+    @property
     def why(self) -> str:
         """Why checks are overridden, if they are."""
         return self.cleaned_data["reason"].strip()
@@ -145,8 +157,14 @@ class SendForm(forms.Form):
             self.add_error("at", _("Choose a date and a time."))
         if not plan.may_start:
             return not self.errors
+        if not is_later and self.cleaned_data["at"]:
+            text = _("You chose a moment: press “Schedule…”, or empty it to send now.")
+            self.add_error("at", text)
         if plan.overridable and not self.why:
             self.add_error("reason", _("Say why, or mend what is in the way."))
+        elif {problem.key for problem in plan.overridable} - set(self.shown):
+            text = _("Something new is in the way: look at it and say why again.")
+            self.add_error("reason", text)
         digits = re.sub(r"[\s.,\u00a0\u202f]", "", self.cleaned_data["typed"])
         if plan.is_large and digits != str(plan.total):
             text = _("This goes to %(number)s readers: type that number.")
@@ -158,6 +176,10 @@ class TrialForm(forms.Form):
     """Where a test goes to."""
 
     MOST = 10
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
 
     addresses = forms.CharField(
         label=gettext_lazy("To"),
@@ -177,6 +199,10 @@ class TrialForm(forms.Form):
             text = _("This is no e-mail address: %(text)s")
             raise ValidationError(text % {"text": ", ".join(wrong)[:200]})
         found = list(dict.fromkeys(check_address(text).address for text in given))
+        if found != [self.user.email] and not may_send(self.user):
+            raise ValidationError(
+                _("Only who may send the newsletter may test it on others.")
+            )
         if len(found) > self.MOST:
             text = _("These are %(number)s addresses; a test goes to ten at most.")
             raise ValidationError(text % {"number": len(found)})

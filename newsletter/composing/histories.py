@@ -46,6 +46,8 @@ def log_decisions(actions: Any) -> None:
     actions.register_action("newsletter.complaint", _("Complaint"), complained)
     actions.register_action("newsletter.allow_complaints")(AllowFormatter)
     actions.register_action("newsletter.override")(OverrideFormatter)
+    tested = _("A test was sent")
+    actions.register_action("newsletter.test", _("Test"), tested)
     ruled = _("What becomes of stories missing in a language was changed")
     actions.register_action("newsletter.fallbacks", _("Missing stories"), ruled)
 

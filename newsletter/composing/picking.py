@@ -19,6 +19,7 @@ from newsletter.composing.filling import (
     add_stories,
     last_sent_at,
     new_stories,
+    picked_in,
 )
 from newsletter.composing.views import editable_issue
 from newsletter.errors import HeldIssueError
@@ -31,25 +32,23 @@ from pages.models.columns import State
 def fill(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Take everything that is new into the issue's draft."""
     issue = editable_issue(request, issue_id)
-    return _add(request, issue, new_stories(issue))
+    picked = picked_in(issue.get_latest_revision_as_object())
+    return _add(request, issue, new_stories(issue, without=picked))
 
 
 @require_http_methods(["GET", "POST"])
 def pick(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Show what is new; on POST, take what was ticked."""
     issue = editable_issue(request, issue_id)
-    offered = new_stories(issue)
+    picked = picked_in(issue.get_latest_revision_as_object())
+    offered = new_stories(issue, without=picked)
     if request.method == "POST":
         ticked = set(request.POST.getlist("story"))
         return _add(request, issue, [row for row in offered if str(row.pk) in ticked])
-    draft = issue.get_latest_revision_as_object()
-    picked = {row.story_id for row in draft.stories.all()}
     context = {
         "issue": issue,
-        "rows": [
-            (story, _states(story)) for story in offered if story.pk not in picked
-        ],
-        "picked": len([story for story in offered if story.pk in picked]),
+        "rows": [(story, _states(story)) for story in offered],
+        "picked": len(picked),
         "since": last_sent_at(newsletter_of(issue)),
         "languages": [language_name(code) for code in languages()],
     }

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from newsletter.composing.checks import problems_of
 from newsletter.composing.composition import newsletter_of
 from newsletter.composing.coverage import Row, coverage
 from newsletter.composing.editions import EditionContent, build_edition
-from newsletter.composing.problems import Problem
+from newsletter.composing.problems import Code, Problem
 from newsletter.dispatching import freeze
 from newsletter.dispatching.audience import EVERYONE, Audience
-from newsletter.models import Delivery, Dispatch, IssuePage, Newsletter
+from newsletter.errors import AlreadyScheduledError, AlreadySentError
+from newsletter.models import Dispatch, IssuePage, Newsletter
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,12 @@ class SendPlan:
         return bool(most) and self.total > most
 
     @property
+    def lacks_people_only(self) -> bool:
+        """Whether another audience is all that it needs."""
+        others = {p.code for p in self.blocking if not p.may_be_overridden}
+        return others == {Code.NO_RECIPIENTS} and not self.earlier
+
+    @property
     def may_start(self) -> bool:
         """Whether it may be sent, where need be for a reason."""
         return self.overridable == self.blocking and not self.earlier
@@ -99,12 +105,14 @@ def plan_sending(issue: IssuePage, audience: Audience = EVERYONE) -> SendPlan:
 
 def earlier_dispatch(issue: IssuePage) -> Dispatch | None:
     """The sending that forbids another: any but one cancelled before its first mail."""
-    untouched = [Delivery.State.WAITING, Delivery.State.DROPPED]
-    own = Delivery.objects.filter(dispatch=OuterRef("pk")).with_standing()
-    reached = own.exclude(standing__in=untouched)
-    rows = Dispatch.objects.filter(issue_page=issue)
-    harmless = rows.filter(~Exists(reached), state=Dispatch.State.CANCELLED)
-    return rows.exclude(pk__in=harmless.values("pk")).first()
+    return Dispatch.objects.filter(issue_page=issue).effective().first()
+
+
+def refuse_second(issue: IssuePage) -> None:
+    """Raise `AlreadySentError`, or `AlreadyScheduledError`, where there is one."""
+    if earlier := earlier_dispatch(issue):
+        waits = earlier.state == Dispatch.State.SCHEDULED
+        raise (AlreadyScheduledError if waits else AlreadySentError)(earlier.pk)
 
 
 def missed_dispatch(issue: IssuePage) -> Dispatch | None:

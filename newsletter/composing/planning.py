@@ -58,7 +58,13 @@ def _confirm(request: HttpRequest, plan: SendPlan, form: SendForm) -> HttpRespon
 def _plan(request: HttpRequest, plan: SendPlan, form: SendForm) -> HttpResponse:
     at = form.cleaned_data["at"]
     try:
-        dispatch = schedule_plan(plan=plan, at=at, by=request.user, reason=form.why)
+        dispatch = schedule_plan(
+            plan=plan,
+            at=at,
+            by=request.user,
+            reason=form.why,
+            overridden=form.shown,
+        )
     except AlreadySentError as error:
         return sending.to_earlier(request, error)
     except BlockedError:

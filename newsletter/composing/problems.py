@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.composing.pictures import MailPicture, weight
@@ -164,6 +165,7 @@ class Problem:
     code: Code
     language: str = ""
     details: Mapping[str, str | int] = field(default_factory=dict)
+    about: str = ""  # to know it again: a page's number, or how much it is
 
     @property
     def is_blocking(self) -> bool:
@@ -176,13 +178,15 @@ class Problem:
     @property
     def key(self) -> str:
         """What it is about, to know it again later."""
-        about = self.details.get("story") or self.details.get("page") or ""
-        return f"{self.code} {self.language} {about}".strip()
+        return " ".join(filter(None, [self.code, self.language, self.about]))
 
     @property
     def message(self) -> str:
         """The finding in the words of whoever reads it now."""
-        return str(MESSAGES[self.code]) % self.details
+        details = dict(self.details)
+        if details.get("page") == "":
+            details["page"] = gettext("a deleted page")
+        return str(MESSAGES[self.code]) % details
 
     @property
     def language_name(self) -> str:
@@ -191,6 +195,7 @@ class Problem:
 
 LARGE_BYTES = 90_000
 CLIPPED_BYTES = 102_000  # Gmail hides everything after this much HTML
+SIZE_STEP = 20_000  # who sends a large mail all the same, sends it a little larger
 HEAVY_BYTES = 250_000  # of one picture
 
 
@@ -200,7 +205,8 @@ def size_problems(html: str, language: str) -> list[Problem]:
     if size <= LARGE_BYTES:
         return []
     code = Code.TOO_LARGE if size > CLIPPED_BYTES else Code.LARGE
-    return [Problem(code, language, {"size": -(-size // 1000)})]
+    about = str(-(-size // SIZE_STEP))
+    return [Problem(code, language, {"size": -(-size // 1000)}, about=about)]
 
 
 def weight_problems(

@@ -11,15 +11,17 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent, build_edition
 from newsletter.composing.footer import without_people
+from newsletter.composing.plan import earlier_dispatch
 from newsletter.composing.reasons import described
 from newsletter.composing.stories import CODES
 from newsletter.composing.views import editable_issue
 from newsletter.dispatching import freeze
+from newsletter.dispatching.audience import EVERYONE, audience_of
 from newsletter.models import IssuePage, Subscriber, address_hash
 from newsletter.models.newsletters import MAIL_POLICY
 from pages.languages import name_in_words
@@ -37,11 +39,14 @@ class ReaderForm(forms.Form):
     )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def reader(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Whether one reader would get the draft, why not, and how it looks to them."""
+    """Whether one reader would get the draft, why not, and how it looks to them.
+
+    Asked for by a post, so that no address stands in a log or a history.
+    """
     issue = _shown_issue(request, issue_id)
-    form = ReaderForm(request.GET if "address" in request.GET else None)
+    form = ReaderForm(request.POST if request.method == "POST" else None)
     context = {"issue": issue, "form": form}
     if form.is_valid():
         context |= _found(issue, form.cleaned_data["address"].strip())
@@ -69,8 +74,11 @@ def _found(issue: IssuePage, address: str) -> dict:
         return {"is_unknown": True}
     built = {code: _edition(issue, code) for code in CODES}
     speaking = [code for code, made in built.items() if not made.is_empty]
-    newsletter = newsletter_of(issue)
-    reason = freeze.why_not(newsletter, person, speaking, timezone.now())
+    earlier = earlier_dispatch(issue)
+    audience = audience_of(earlier) if earlier else EVERYONE
+    reason = freeze.why_not(
+        newsletter_of(issue), person, speaking, timezone.now(), audience
+    )
     made = built[person.language]
     return {
         "person": person,

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import chain
 
-from django.db.models import F, Q, Subquery
+from django.db.models import DateTimeField, F, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from newsletter.models import Dispatch, Edition, IssuePage, Newsletter
 
 
-def sent_before(issue: IssuePage, newsletter: Newsletter, language: str) -> set[int]:
+def frozen_dispatches() -> QuerySet[Dispatch]:
+    """Sendings whose editions people got, or are getting."""
+    return Dispatch.objects.filter(frozen_at__isnull=False).effective()
+
+
+def sent_before(
+    issue: IssuePage,
+    newsletter: Newsletter,
+    language: str,
+    before: datetime | None = None,
+) -> set[int]:
     """The stories that readers of a language got before this issue, as page ids.
 
-    A link to another language counts as well: they could read it there.
+    What was sent later does not change an issue: later than itself, or, where it was
+    not sent, later than `before`. A link to another language counts as well: they
+    could read it there.
     """
-    rows = Edition.objects.filter(dispatch__newsletter=newsletter, language=language)
-    rows = rows.exclude(dispatch__state=Dispatch.State.CANCELLED)
+    sent = frozen_dispatches().filter(newsletter=newsletter)
+    rows = Edition.objects.filter(language=language, dispatch__in=sent)
     if issue.pk:
-        # What was sent later does not change an issue.
-        own = Dispatch.objects.filter(issue_page=issue.pk, frozen_at__isnull=False)
-        own = own.exclude(state=Dispatch.State.CANCELLED).order_by("frozen_at")
-        rows = rows.exclude(dispatch__issue_page=issue.pk)
-        rows = rows.annotate(own=Subquery(own.values("frozen_at")[:1]))
-        rows = rows.filter(Q(own=None) | Q(dispatch__frozen_at__lt=F("own")))
+        own = frozen_dispatches().filter(issue_page=issue.pk).order_by("frozen_at")
+        first = Subquery(own.values("frozen_at")[:1])
+        rows = rows.exclude(dispatch__issue_page=issue.pk).annotate(
+            end=Coalesce(first, Value(before, output_field=DateTimeField()))
+        )
+        rows = rows.filter(Q(end=None) | Q(dispatch__frozen_at__lt=F("end")))
     return set(chain.from_iterable(rows.values_list("story_ids", flat=True)))

@@ -6,6 +6,7 @@ it sends what is published then to who reads the newsletter then.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from newsletter.composing.actions import draft_dispatch, refuse_where_blocked
+from newsletter.composing.actions import (
+    draft_dispatch,
+    refuse_where_blocked,
+    wait_turn,
+)
 from newsletter.composing.plan import SendPlan, plan_sending
 from newsletter.dispatching import actions as dispatching
 from newsletter.dispatching.audience import EVERYONE, Audience, audience_of
@@ -43,11 +48,18 @@ def schedule_issue(
 
 
 def schedule_plan(
-    *, plan: SendPlan, at: datetime, by: Any = None, reason: str = ""
+    *,
+    plan: SendPlan,
+    at: datetime,
+    by: Any = None,
+    reason: str = "",
+    overridden: Collection[str] | None = None,
 ) -> Dispatch:
     """The same for an issue that has just been looked at."""
     with transaction.atomic():
-        dispatch = draft_dispatch(plan=plan, by=by, reason=reason)
+        dispatch = draft_dispatch(
+            plan=plan, by=by, reason=reason, overridden=overridden
+        )
         return dispatching.schedule_dispatch(dispatch_id=dispatch.pk, at=at)
 
 
@@ -90,14 +102,16 @@ def _start(dispatch: Dispatch, at: datetime) -> None:
         raise BlockedError(
             _("The site was not at work then. Send it now or plan another moment.")
         )
-    plan = plan_sending(dispatch.issue_page, audience_of(dispatch))
-    refuse_where_blocked(plan, dispatch.overridden)
-    try:
-        dispatching.start_due_dispatch(
-            dispatch_id=dispatch.pk, editions=plan.editions, at=at
-        )
-    except NothingToSendError as error:
-        raise NothingToSendError(_("Nobody would receive this issue.")) from error
+    with transaction.atomic():
+        wait_turn(dispatch.newsletter)
+        plan = plan_sending(dispatch.issue_page, audience_of(dispatch))
+        refuse_where_blocked(plan, dispatch.overridden)
+        try:
+            dispatching.start_due_dispatch(
+                dispatch_id=dispatch.pk, editions=plan.editions, at=at
+            )
+        except NothingToSendError as error:
+            raise NothingToSendError(_("Nobody would receive this issue.")) from error
 
 
 def _give_up(dispatch: Dispatch, why: str) -> None:

@@ -24,7 +24,7 @@ from newsletter.composing import actions
 from newsletter.composing.coverage import language_names
 from newsletter.composing.fallbacks import CHOICES, set_fallbacks
 from newsletter.composing.festivities import holiday_note
-from newsletter.composing.forms import SendForm
+from newsletter.composing.forms import NUMBER, SendForm
 from newsletter.composing.permissions import may_send
 from newsletter.composing.plan import SendPlan, plan_sending
 from newsletter.composing.reasons import described
@@ -39,6 +39,7 @@ from newsletter.errors import (
     NothingToSendError,
 )
 from newsletter.models import FallbackRule, IssuePage
+from newsletter.subscribing.forms import TOPICS
 from pages.languages import language_name
 
 
@@ -58,21 +59,29 @@ def people(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = sendable_issue(request, issue_id)
     form = SendForm.asked(request.GET)
     plan = plan_sending(issue, form.audience)
-    context = {"form": form, **people_in(plan)}
+    context = {"form": form, **people_in(plan), "error": _first_error(form)}
     return TemplateResponse(request, "newsletter/admin/_recipients.html", context)
+
+
+def _first_error(form: SendForm) -> str:
+    """What is wrong with the choice of people, if anything."""
+    found = (form.errors.get(name) for name in ("to_whom", *TOPICS))
+    return next((str(errors[0]) for errors in found if errors), "")
 
 
 @require_POST
 def fallbacks(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Write what becomes of stories missing in a language."""
-    issue = editable_issue(request, issue_id)
+    issue = sendable_issue(request, issue_id)
     rules = {
         int(name.removeprefix("rule-")): value
         for name, value in request.POST.items()
-        if name.removeprefix("rule-").isdecimal() and value in CHOICES
+        if NUMBER.fullmatch(name.removeprefix("rule-")) and value in CHOICES
     }
     try:
         changed = set_fallbacks(issue=issue, rules=rules, by=request.user)
+    except AlreadySentError as error:
+        return to_earlier(request, error)
     except HeldIssueError:
         text = _("The issue is locked or in review: nothing was changed.")
         messages.error(request, text)
@@ -85,7 +94,7 @@ def fallbacks(request: HttpRequest, issue_id: int) -> HttpResponse:
 @require_POST
 def links(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Have the outside links asked again."""
-    issue = editable_issue(request, issue_id)
+    issue = sendable_issue(request, issue_id)
     wake_on_commit(check_issue_links.name, issue.pk)
     text = _("The links are being checked; load this page again in a moment.")
     messages.success(request, text)
@@ -98,7 +107,13 @@ def _start(request: HttpRequest, issue: IssuePage) -> HttpResponse:
     if not form.is_enough_for(plan):
         return confirmation(request, plan, form, status=422)
     try:
-        dispatch = actions.send_plan(plan=plan, by=request.user, reason=form.why)
+        dispatch = actions.send_issue(
+            issue=issue,
+            by=request.user,
+            audience=plan.audience,
+            reason=form.why,
+            overridden=form.shown,
+        )
     except AlreadySentError as error:
         return to_earlier(request, error)
     except (BlockedError, NothingToSendError):
@@ -128,7 +143,11 @@ def confirmation(
     request: HttpRequest, plan: SendPlan, form: SendForm, status: int = 200
 ) -> HttpResponse:
     """The page that says what would be sent to how many."""
-    context = {**confirmation_context(plan), "form": form}
+    context = {
+        **confirmation_context(plan),
+        "form": form,
+        "error": _first_error(form) if form.is_bound else "",
+    }
     template = "newsletter/admin/confirm_send.html"
     return TemplateResponse(request, template, context, status=status)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from babel import Locale
 from django.utils.formats import date_format
@@ -90,17 +91,17 @@ def choose(
     language: str,
     newsletter: Newsletter,
     pictures: Mapping[int, MailPicture],
+    before: datetime | None = None,
 ) -> Picks:
     """The stories this language shows, each of them once and never a second time."""
     result, seen = Picks(), set()
-    known = sent_before(issue, newsletter, language) if stories else set()
+    known = sent_before(issue, newsletter, language, before) if stories else set()
     for pick, page in stories:
         if page.pk in seen:
             continue
         seen.add(page.pk)
         if page.pk in known and not pick.again:
-            sent = Problem(Code.STORY_SENT, language, {"story": page.title})
-            result.problems.append(sent)
+            result.problems.append(_about(page, Code.STORY_SENT, language))
             continue
         rule = rule_for(pick, newsletter)
         shown = shown_language(page, language, rule)
@@ -116,19 +117,20 @@ def choose(
 def _findings(
     page: NewsPage, language: str, shown: str, rule: FallbackRule
 ) -> Iterator[Problem]:
-    details = {"story": page.title}
     if not shown and rule == FallbackRule.HOLD:
-        yield Problem(Code.STORY_HOLDS, language, details)
+        yield _about(page, Code.STORY_HOLDS, language)
     elif shown and shown != language:
-        yield Problem(Code.STORY_LINKED, language, details)
+        yield _about(page, Code.STORY_LINKED, language)
     elif not shown:
         is_live = bool(live_languages(page))
         code = Code.STORY_SKIPPED if is_live else Code.STORY_UNPUBLISHED
-        yield Problem(
-            Code.STORY_PRIVATE if page.is_restricted else code, language, details
-        )
+        yield _about(page, Code.STORY_PRIVATE if page.is_restricted else code, language)
     elif getattr(page, f"state_{language}") == "behind":
-        yield Problem(Code.STORY_BEHIND, language, details)
+        yield _about(page, Code.STORY_BEHIND, language)
+
+
+def _about(page: NewsPage, code: Code, language: str) -> Problem:
+    return Problem(code, language, {"story": page.title}, about=str(page.pk))
 
 
 def _item(

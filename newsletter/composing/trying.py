@@ -29,8 +29,9 @@ def test(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = editable_issue(request, issue_id)
     asked = {"addresses": request.user.email}
     if request.method == "GET":
-        return _page(request, issue, TrialForm(initial=asked))
-    form = TrialForm(request.POST if "addresses" in request.POST else asked)
+        return _page(request, issue, TrialForm(initial=asked, user=request.user))
+    given = request.POST if "addresses" in request.POST else asked
+    form = TrialForm(given, user=request.user)
     if not form.is_valid():
         return _page(request, issue, form, status=422)
     _send(request, issue, form.cleaned_data["addresses"])
@@ -47,7 +48,7 @@ def _page(
 
 def _send(request: HttpRequest, issue: IssuePage, to: list[str]) -> None:
     try:
-        tried = actions.send_test(issue=issue, to=to)
+        tried = actions.send_test(issue=issue, to=to, by=request.user)
     except NothingToSendError:
         text = _("Nothing to send yet: add a story or a text and save the draft.")
         messages.warning(request, text)

@@ -158,9 +158,10 @@ def why_not(
     subscriber: Subscriber,
     languages: Collection[str],
     at: datetime,
+    audience: Audience = EVERYONE,
 ) -> str:
     """Why one person would get nothing, as `count_people` has it; "" if they would."""
-    people = _people(newsletter, languages, at, EVERYONE).filter(subscriber=subscriber)
+    people = _people(newsletter, languages, at, audience).filter(subscriber=subscriber)
     return next((row["reason"] for row in people), "no_subscription")
 
 

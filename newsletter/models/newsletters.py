@@ -301,6 +301,7 @@ class IssuePage(BilingualPage):
                     "in one language is said here, or else by the newsletter's rule."
                 ),
             ),
+            FieldPanel("corrected_on"),
         ],
     )
 
@@ -311,7 +312,9 @@ class IssuePage(BilingualPage):
     def clean(self):
         super().clean()
         said = (getattr(self, f"correction_{code}") for code, _n in settings.LANGUAGES)
-        if any(said) and not self.corrected_on:
+        if not any(said):
+            self.corrected_on = None
+        elif not self.corrected_on:
             self.corrected_on = timezone.localdate()
 
     @property

@@ -22,6 +22,19 @@ class DispatchQuerySet(models.QuerySet):
     def due(self, at):
         return self.filter(state=Dispatch.State.SCHEDULED, scheduled_at__lte=at)
 
+    def effective(self):
+        """All but those cancelled before their first mail."""
+        own = {"dispatch": models.OuterRef("pk")}
+        # Only a claimed chunk can have mailed anybody, and chunks are few.
+        claimed = Chunk.objects.filter(**own, epoch__gt=0)
+        untouched = [Delivery.State.WAITING, Delivery.State.DROPPED]
+        reached = Delivery.objects.filter(**own).with_standing()
+        reached = reached.exclude(standing__in=untouched)
+        return self.filter(
+            ~models.Q(state=Dispatch.State.CANCELLED)
+            | (models.Exists(claimed) & models.Exists(reached))
+        )
+
 
 class Dispatch(Moving):
     """One sending: who was eligible at the freeze, and how far it has come."""

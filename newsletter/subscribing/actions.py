@@ -179,6 +179,8 @@ def can_resubscribe(*, subscription: Subscription, at: datetime) -> bool:
     left_at = subscription.left_at
     if subscription.state != State.UNSUBSCRIBED or not subscription.confirmed_at:
         return False
+    if not subscription.subscriber.address:
+        return False  # erased, for good
     return left_at is not None and left_at > at - UNDO_PERIOD
 
 

@@ -205,13 +205,13 @@ class PauseForm(forms.Form):
             ("1", _("one month")),
             ("3", _("three months")),
             ("6", _("half a year")),
-            ("", _("until a day of my choice")),
+            ("", "—"),
         ],
         required=False,
         initial="1",
     )
     until = forms.DateField(
-        label=_("Until (only with a day of your choice)"),
+        label=_("Or until a day of your choice"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
@@ -225,10 +225,10 @@ class PauseForm(forms.Form):
         found, today = super().clean(), timezone.localdate()
         if self.errors:
             return found
-        if months := found["months"]:
-            found["until"] = today + timedelta(days=self.MONTHS[months])
-        elif not found["until"]:
+        if not (found["months"] or found["until"]):
             self.add_error("until", _("Choose a day."))
+        elif not found["until"]:
+            found["until"] = today + timedelta(days=self.MONTHS[found["months"]])
         elif not today < found["until"] <= today + LONGEST:
             text = _("Choose a day after today, at most two years away.")
             self.add_error("until", text)

@@ -16,6 +16,7 @@ from newsletter.subscribing.paths import one_click_url, url_to
 CONFIRM = "confirm"
 PREFERENCES = "preferences"
 LEAVE = "leave"
+OWN_DATA = "own-data"  # in a mail of its own: other mails are passed on
 NEW_ADDRESS = "new-address"
 FORMER_ADDRESS = "former-address"
 CONFIRM_WITHIN = timedelta(days=14)
@@ -24,6 +25,7 @@ LIFETIMES = {
     CONFIRM: CONFIRM_WITHIN,
     PREFERENCES: None,
     LEAVE: None,
+    OWN_DATA: timedelta(days=1),
     NEW_ADDRESS: CONFIRM_WITHIN,
     FORMER_ADDRESS: UNDO_ADDRESS_WITHIN,
 }

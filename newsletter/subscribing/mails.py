@@ -35,6 +35,13 @@ def send_already_subscribed(*, subscription: Subscription, at: datetime) -> None
     _queue("already_subscribed", subscription, context, key)
 
 
+def send_own_data(*, subscription: Subscription, at: datetime) -> None:
+    """A link to all that is known of a reader, to their own mailbox; once an hour."""
+    url = _url("own-data", links.OWN_DATA, subscription)
+    key = f"own-data:{subscription.pk}:{at:%Y%m%d%H}"
+    _queue("own_data", subscription, {"data_url": url}, key)
+
+
 def send_new_address(*, change: AddressChange) -> None:
     """Ask the owner of a new address whether the mails shall come there."""
     token = links.change_token(links.NEW_ADDRESS, change)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from newsletter.errors import LinkUsedError
 from newsletter.models import Subscription
-from newsletter.subscribing import links, owning, resting
+from newsletter.subscribing import links, mails, owning, resting
 from newsletter.subscribing.forms import PauseForm
 from newsletter.subscribing.responses import about, answer, to_preferences, token_page
 
@@ -37,20 +39,33 @@ def pause(request: HttpRequest, subscription: Subscription, token: str) -> HttpR
 
 @token_page("data", links.PREFERENCES)
 def data(request: HttpRequest, subscription: Subscription, token: str) -> HttpResponse:
-    """Everything that is known about this reader, as a file."""
-    found = owning.data_of(subscription.subscriber)
+    """Say what there is; on POST, mail a link to it to the reader's own mailbox.
+
+    The link to the preferences stands in every mail, and mails are passed on.
+    """
+    if request.method != "POST":
+        return about(request, subscription, "data", {"token": token})
+    mails.send_own_data(subscription=subscription, at=timezone.now())
+    return to_preferences(subscription, "asked")
+
+
+@token_page("own-data", links.OWN_DATA)
+def own_data(
+    request: HttpRequest, subscription: Subscription, token: str
+) -> HttpResponse:
+    """All that is known, to look at or take along; on POST, forget this reader."""
+    subscriber = subscription.subscriber
+    if request.method == "POST":
+        where, at = request.place, timezone.now()
+        owning.erase(subscriber=subscriber, where=where, at=at)
+        return answer(request, subscriber.language, "erased", {})
+    if "download" in request.GET:
+        return _as_file(owning.data_of(subscriber))
+    return about(request, subscription, "own_data", {"full_address": subscriber})
+
+
+def _as_file(found: dict[str, Any]) -> HttpResponse:
     readable = {"ensure_ascii": False, "indent": 2}
     response = JsonResponse(found, json_dumps_params=readable)
     response["Content-Disposition"] = f'attachment; filename="{FILE}"'
     return response
-
-
-@token_page("erase", links.PREFERENCES)
-def erase(request: HttpRequest, subscription: Subscription, token: str) -> HttpResponse:
-    """Ask once more; on POST, forget this reader."""
-    if request.method != "POST":
-        return about(request, subscription, "erase", {"token": token})
-    subscriber = subscription.subscriber
-    where, at = request.place, timezone.now()
-    owning.erase(subscriber=subscriber, where=where, at=at)
-    return answer(request, subscriber.language, "erased", {})

@@ -21,6 +21,8 @@ from newsletter.subscribing import actions, suppressions, wording
 from newsletter.subscribing.consents import Asked, Place, record
 from newsletter.subscribing.names import name_in, topics_of
 
+PROOF = ("newsletter", "language")  # what stays of an answer
+
 
 def data_of(subscriber: Subscriber) -> dict[str, Any]:
     """All that is kept about a reader, fit for JSON; times are ISO 8601."""
@@ -84,9 +86,9 @@ def erase(*, subscriber: Subscriber, where: Place, at: datetime) -> None:
         return
     for row in subscriber.subscriptions.select_related("newsletter", "subscriber"):
         actions.unsubscribe(subscription=row, where=where, version=wording.ERASE, at=at)
-        record(row, Consent.Kind.ERASED, Asked(wording.ERASE, where, at))
         row.projects.clear()
         row.countries.clear()
+        record(row, Consent.Kind.ERASED, Asked(wording.ERASE, where, at))
     suppressions.add_erased(subscriber=subscriber, at=at)
     _forget(subscriber)
 
@@ -101,7 +103,9 @@ def _forget(subscriber: Subscriber) -> None:
         forget_mails_to(address)
     changes.delete()
     OptInMail.objects.filter(address_hash=subscriber.address_hash).delete()
-    # A proof is never changed, but where it came from was theirs.
-    Consent.objects.filter(subscriber=subscriber).update(network_hash="")
+    # A proof is never changed, but what they follow and where they sat is theirs.
+    for row in Consent.objects.filter(subscriber=subscriber):
+        known = {name: row.answer.get(name) for name in PROOF}
+        Consent.objects.filter(pk=row.pk).update(answer=known, network_hash="")
     subscriber.address, subscriber.health = None, Subscriber.Health.ERASED
     subscriber.save(update_fields=["address", "health"])

@@ -21,7 +21,7 @@ WORDS = {
         "new-address": "direccion-nueva",
         "former-address": "direccion-anterior",
         "data": "mis-datos",
-        "erase": "borrar-mis-datos",
+        "own-data": "todo-sobre-mi",
     },
     "en": {
         "subscription": "subscription",
@@ -35,7 +35,7 @@ WORDS = {
         "new-address": "new-address",
         "former-address": "former-address",
         "data": "my-data",
-        "erase": "erase-my-data",
+        "own-data": "all-about-me",
     },
 }
 

@@ -79,7 +79,7 @@ def about(
         "leave_path": _own_path("leave", links.LEAVE, subscription),
         **{
             f"{step}_path": _own_path(step, links.PREFERENCES, subscription)
-            for step in ("pause", "address", "data", "erase")
+            for step in ("pause", "address", "data")
         },
     }
     return answer(request, language, template, {**known, **context}, status)

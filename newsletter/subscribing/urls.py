@@ -19,7 +19,7 @@ TOKEN_STEPS = {
     "new-address": address_views.confirm,
     "former-address": address_views.undo,
     "data": own_views.data,
-    "erase": own_views.erase,
+    "own-data": own_views.own_data,
 }
 
 

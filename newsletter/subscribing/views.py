@@ -129,12 +129,15 @@ def _also(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     known = {str(pk) for pk, _name, _said in _others(subscription)}
     if wanted not in known:
         return to_preferences(subscription, "")
+    subscriber = subscription.subscriber
+    asked = subscriber.subscriptions.filter(newsletter=wanted).first()
     actions.request_subscription(
-        address=subscription.subscriber.address or "",
+        address=subscriber.address or "",
         newsletter=Newsletter.objects.get(pk=wanted),
-        language=subscription.subscriber.language,
-        projects=[],
-        countries=[],
+        language=subscriber.language,
+        # What was chosen when it was asked for before stays.
+        projects=asked.projects.all() if asked else [],
+        countries=asked.countries.all() if asked else [],
         where=request.place,
         network="",
         at=timezone.now(),

@@ -18,7 +18,8 @@ register = template.Library()
 @register.simple_tag
 def composed(issue, language):
     """The issue's `Composition` in one language, for its page on the web."""
-    return compose(issue, language)
+    published = field(issue, "first_published_at", language)
+    return compose(issue, language, before=published)
 
 
 register.simple_tag(newsletter_of)

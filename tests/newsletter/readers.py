@@ -23,7 +23,7 @@ PATHS = {
         "address": "/es/suscripcion/direccion/",
         "new-address": "/es/suscripcion/direccion-nueva/",
         "former-address": "/es/suscripcion/direccion-anterior/",
-        "erase": "/es/suscripcion/borrar-mis-datos/",
+        "own-data": "/es/suscripcion/todo-sobre-mi/",
     },
     "en": {
         "join": "/en/subscription/join/",
@@ -36,7 +36,7 @@ PATHS = {
         "address": "/en/subscription/address/",
         "new-address": "/en/subscription/new-address/",
         "former-address": "/en/subscription/former-address/",
-        "erase": "/en/subscription/erase-my-data/",
+        "own-data": "/en/subscription/all-about-me/",
     },
 }
 PURPOSES = {
@@ -46,7 +46,7 @@ PURPOSES = {
     "pause": links.PREFERENCES,
     "data": links.PREFERENCES,
     "address": links.PREFERENCES,
-    "erase": links.PREFERENCES,
+    "own-data": links.OWN_DATA,
 }
 SAME_SITE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from newsletter.composing.coverage import Outcome, coverage
 from newsletter.composing.editions import build_edition
-from newsletter.composing.problems import Code
+from newsletter.composing.problems import Code, Problem, size_problems
 from newsletter.dispatching import actions
 from pages.actions import unpublish_language
 from tests.newsletter.issues import SmallSite, a_picture, blocks, publish
@@ -153,6 +153,24 @@ def test_an_issue_that_was_sent_stays_as_it_was(site):
     assert build_edition(second, "es").story_ids == [story.pk]
 
 
+def test_what_was_cancelled_half_way_was_sent_to_some(site):
+    story = site.story("Agua")
+    first = site.issue(story)
+    dispatch = sent(site, first)
+    type(dispatch).objects.update(state="cancelled")
+    second = site.issue(story, headline_es="Diciembre")
+    assert build_edition(second, "es").story_ids == []
+    assert build_edition(first, "es").story_ids == [story.pk]
+
+
+def test_an_issue_on_the_site_alone_keeps_its_stories(site, client):
+    story = site.story("Agua")
+    old = site.issue(story)
+    sent(site, site.issue(story, headline_es="Dos", slug_es="dos", slug_en="two"))
+    assert "Agua es" in client.get(old.url_in("es")).text
+    assert Code.STORY_SENT in codes(build_edition(old, "es"))
+
+
 def test_what_was_cancelled_was_not_sent(site):
     story = site.story("Agua")
     dispatch = actions.create_dispatch(newsletter=site.newsletter, title="Nada")
@@ -223,6 +241,20 @@ def test_a_link_to_a_draft_is_held_up(site):
     (held,) = [p for p in edition.problems if p.is_blocking]
     assert held.code == Code.LINK_TO_DRAFT
     assert draft.title in held.message
+
+
+def test_a_large_mail_is_known_again_while_it_is_about_as_large():
+    (first,), (same,), (larger,) = (
+        size_problems("x" * size, "es") for size in (103_000, 119_000, 121_000)
+    )
+    assert first.key == same.key != larger.key
+
+
+def test_a_deleted_page_is_named_in_the_words_of_who_reads(site):
+    problem = Problem(Code.LINK_TO_DRAFT, "es", {"page": ""}, about="7")
+    assert "a deleted page" in problem.message
+    with translation.override("es"):
+        assert "una página eliminada" in problem.message
 
 
 def test_a_heavy_picture_is_noted(site, monkeypatch):

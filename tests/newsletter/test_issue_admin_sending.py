@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsletter.delivery.message import unstuffed
 from newsletter.dispatching.running import dispatches_to_wake
-from newsletter.models import Dispatch, Subscription
+from newsletter.models import Dispatch, Subscription, Suppression, address_hash
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, publish
@@ -180,7 +180,23 @@ def test_looking_at_the_page_of_tests_sends_nothing(client, issue, editor, relay
     assert not relay.mails
 
 
-def test_a_test_goes_to_several_people_once_each(client, issue, editor, relay):
+def test_an_editor_tests_on_nobody_else(client, issue, editor, relay):
+    answer = client.post(test_url(issue), {"addresses": "ana@centre.example"})
+    assert answer.status_code == 422
+    assert "Only who may send" in answer.text
+    assert not relay.mails
+
+
+def test_who_complained_gets_no_test(client, issue, sender, relay):
+    digest = address_hash("eva@centre.example")
+    Suppression.objects.create(address_hash=digest, reason="complained")
+    given = {"addresses": "ana@centre.example eva@centre.example"}
+    page = client.post(test_url(issue), given, follow=True).text
+    assert "eva@centre.example: must not be written to" in page
+    assert {to for to, _data in relay.mails} == {"ana@centre.example"}
+
+
+def test_a_test_goes_to_several_people_once_each(client, issue, sender, relay):
     given = "ana@centre.example, TOM@centre.example\nana@centre.example"
     page = client.post(test_url(issue), {"addresses": given}, follow=True).text
     assert "Test sent to ana@centre.example, TOM@centre.example" in page
@@ -190,7 +206,7 @@ def test_a_test_goes_to_several_people_once_each(client, issue, editor, relay):
     assert len({mail["Message-ID"] for mail in mails_of(relay)}) == 4
 
 
-def test_one_refused_address_does_not_hold_up_a_test(client, issue, editor, relay):
+def test_one_refused_address_does_not_hold_up_a_test(client, issue, sender, relay):
     given = "550-5.1.1@centre.example tom@centre.example"
     page = client.post(test_url(issue), {"addresses": given}, follow=True).text
     assert "did not take the test for 550-5.1.1@centre.example" in page
@@ -205,7 +221,7 @@ def test_one_refused_address_does_not_hold_up_a_test(client, issue, editor, rela
         ("a\r\nBcc: b@centre.example", "no e-mail address: a, Bcc:"),
     ],
 )
-def test_wrong_addresses_are_told(client, issue, editor, relay, given, said):
+def test_wrong_addresses_are_told(client, issue, sender, relay, given, said):
     answer = client.post(test_url(issue), {"addresses": given})
     assert answer.status_code == 422
     assert said in answer.text
@@ -308,7 +324,7 @@ def test_an_issue_cancelled_half_way_is_not_sent_again(client, issue, readers, s
     client.post(send_url(issue))
     dispatch = Dispatch.objects.get()
     first = dispatch.chunks.first()
-    dispatch.chunks.filter(pk=first.pk).update(state="done")
+    dispatch.chunks.filter(pk=first.pk).update(state="done", epoch=1)
     client.post(reverse("dispatches:control", args=[dispatch.pk, "cancel"]))
     client.post(send_url(issue))
     assert Dispatch.objects.count() == 1

@@ -114,7 +114,7 @@ def test_some_are_ticked(client, site, editor):
     assert picks_of(issue) == [second.pk]
     page = client.get(url("pick", issue)).text
     assert f'value="{second.pk}"' not in page
-    assert "1 of them is in the issue already" in page
+    assert "1 story is in the issue already" in page
 
 
 def test_nothing_new_is_said(client, site, editor):

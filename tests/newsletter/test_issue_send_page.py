@@ -84,6 +84,13 @@ def to(*terms, **more):
     return {"to_whom": "followers", "projects": project, "countries": country, **more}
 
 
+def why(client, issue):
+    """A reason for all that the page shows to be in the way."""
+    plan = client.get(url("send", issue)).context["plan"]
+    keys = [problem.key for problem in plan.overridable]
+    return {"reason": "La feria es mañana", "overridden": keys}
+
+
 def readers_of(dispatch):
     rows = dispatch.deliveries.values_list("subscriber__address", flat=True)
     return {address.partition("@")[0] for address in rows}
@@ -160,7 +167,7 @@ def test_a_check_is_overridden_for_a_reason_that_is_kept(client, held, ana, send
     assert answer.status_code == 422
     assert "Say why" in answer.text
     assert not Dispatch.objects.exists()
-    answer = client.post(url("send", held), {"reason": "La feria es mañana"})
+    answer = client.post(url("send", held), why(client, held))
     dispatch = Dispatch.objects.get()
     assert answer.url == reverse("dispatches:progress", args=[dispatch.pk])
     (entry,) = log_registry.get_logs_for_instance(dispatch)
@@ -173,7 +180,7 @@ def test_a_check_is_overridden_for_a_reason_that_is_kept(client, held, ana, send
 def test_what_has_no_way_round_stays_in_the_way(client, site, held, ana, sender):
     site.newsletter.is_active = False
     site.newsletter.save()
-    answer = client.post(url("send", held), {"reason": "La feria es mañana"})
+    answer = client.post(url("send", held), why(client, held))
     assert answer.status_code == 409
     assert 'name="reason"' not in answer.text
     assert not Dispatch.objects.exists()
@@ -307,3 +314,80 @@ def test_a_public_holiday_of_the_audience_is_told(
         assert ("data-holiday" in page) == said
     moment["at"] = f"{year}-05-01 10:00"
     assert "Peru (" in client.post(url("schedule", issue), moment).text
+
+
+def test_a_moment_is_not_overlooked_by_who_sends_now(client, issue, ana, sender):
+    at = timezone.now() + timedelta(days=1)
+    answer = client.post(url("send", issue), {"at": at.strftime("%Y-%m-%d %H:%M")})
+    assert answer.status_code == 422
+    assert "You chose a moment" in answer.text
+    assert not Dispatch.objects.exists()
+
+
+@pytest.mark.parametrize("at", ["9999-12-31 23:59", "9999-12-31T23:59:00-12:00"])
+def test_a_moment_too_far_away_is_told(client, issue, ana, sender, at):
+    answer = client.post(url("schedule", issue), {"at": at})
+    assert answer.status_code == 422
+    assert "within the next two years" in answer.text
+
+
+@pytest.mark.parametrize("name", ["rule-" + "9" * 5000, "rule-" + "9" * 31, "rule-²"])
+def test_rules_of_nothing_change_nothing(client, issue, ana, sender, name):
+    assert client.post(url("fallbacks", issue), {name: "hold"}).status_code < 500
+
+
+def test_rules_of_a_planned_issue_stay(client, issue, ana, sender):
+    at = timezone.now() + timedelta(days=1)
+    scheduling.schedule_issue(issue=issue, at=at)
+    pick = issue.stories.first()
+    rule = {f"rule-{pick.pk}": "hold"}
+    page = client.post(url("fallbacks", issue), rule, follow=True)
+    assert "scheduled already" in page.text
+    pick.refresh_from_db()
+    assert pick.fallback == ""
+
+
+def test_who_may_not_send_changes_no_rule(client, issue):
+    client.force_login(person(roles.EDITOR))
+    pick = issue.stories.first()
+    client.post(url("fallbacks", issue), {f"rule-{pick.pk}": "hold"})
+    pick.refresh_from_db()
+    assert pick.fallback == ""
+
+
+def test_a_reason_is_for_what_was_seen(client, site, held, ana, sender):
+    asked = why(client, held)
+    draft = site.issue(languages=())
+    held.intro_es = f'<p>Hola <a linktype="page" id="{draft.pk}">aquí</a></p>'
+    held.save_revision()
+    publish(held)
+    answer = client.post(url("send", held), asked)
+    assert answer.status_code == 422
+    assert "Something new is in the way" in answer.text
+    assert not Dispatch.objects.exists()
+    client.post(url("send", held), why(client, held))
+    (entry,) = log_registry.get_logs_for_instance(Dispatch.objects.get())
+    assert entry.message.count("“") == 2
+
+
+def test_what_is_overridden_is_shown_before_it_is_planned(client, held, ana, sender):
+    at = timezone.now() + timedelta(days=1)
+    moment = {"at": at.strftime("%Y-%m-%d %H:%M"), **why(client, held)}
+    page = client.post(url("schedule", held), moment).text
+    assert 'data-problem="story-holds"' in page
+    assert "La feria es mañana" in page
+    assert 'name="overridden" value="story-holds en' in page
+
+
+def test_another_audience_brings_the_button_back(client, issue, topics, ana, sender):
+    page = client.get(url("send", issue), to(topics[0])).text
+    button = page[page.index('data-pg-people-target="button"') :]
+    assert "disabled" in button.partition(">")[0]
+    page = client.get(url("people", issue), {"to_whom": "everyone"}).text
+    assert "Send to 1 reader now" in page
+
+
+def test_nobody_chosen_is_not_everybody(client, issue, ana, sender):
+    page = client.get(url("people", issue), {"to_whom": "followers"}).text
+    assert "Choose at least one project or country" in page
+    assert "Send to" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -14,11 +15,22 @@ from newsletter.composing.actions import send_issue
 from newsletter.dispatching import running
 from newsletter.dispatching.repairing import Verdict, resolve_uncertain, retry_failed
 from newsletter.dispatching.store import DispatchStore
-from newsletter.errors import AlreadySentError, ChangedMeanwhileError
-from newsletter.models import Delivery, Dispatch, OptInMail, Subscriber, Subscription
+from newsletter.errors import (
+    AlreadySentError,
+    BlockedError,
+    ChangedMeanwhileError,
+)
+from newsletter.models import (
+    Delivery,
+    Dispatch,
+    Edition,
+    OptInMail,
+    Subscriber,
+    Subscription,
+)
 from newsletter.subscribing import actions, wording
 from newsletter.subscribing.consents import Place
-from tests.newsletter.issues import SmallSite
+from tests.newsletter.issues import BOTH, SmallSite, make_issue
 from tests.newsletter.sending import (
     a_newsletter,
     a_reader,
@@ -88,6 +100,18 @@ def test_two_clicks_on_send_begin_one_sending(issue):
     ]
     dispatch = Dispatch.objects.get()
     assert dispatch.audience == dispatch.deliveries.count() == 2
+
+
+def test_two_issues_at_once_do_not_both_send_a_story(issue):
+    story = issue.stories.get().story
+    page, words = issue.get_parent().specific, {"intro_es": "<p>Hola</p>"}
+    other = make_issue(page, [story], BOTH, {}, headline_es="Dos", **words)
+    jobs = [partial(send_issue, issue=each) for each in (issue, other)]
+    raised = together(*jobs)
+    told = Edition.objects.filter(language="es").values_list("story_ids", flat=True)
+    assert sum(story.pk in ids for ids in told) == 1
+    # The first of them may have nothing left to say.
+    assert [type(error) for error in raised if error] in ([], [BlockedError])
 
 
 def test_two_workers_start_a_scheduled_issue_once(issue):

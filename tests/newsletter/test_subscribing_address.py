@@ -157,7 +157,7 @@ def test_too_many_wishes_are_slowed_down(client, ana):
 def test_who_has_left_or_is_forgotten_changes_nothing(client, ana, inbox):
     ask(client, ana)
     path = link_in(inbox.only(), PATHS["en"]["new-address"])
-    client.post(own_path(ana, "erase"))
+    client.post(own_path(ana, "own-data"))
     assert not AddressChange.objects.exists()
     assert client.post(path).status_code == 404
     assert client.get(own_path(ana, "address")).status_code == 410

@@ -79,6 +79,15 @@ def test_a_pause_is_proved_and_ended_by_hand(client, newsletter):
     assert in_days(9).isoformat() in Consent.objects.first().answer["paused_until"]
 
 
+def test_a_chosen_day_counts_whatever_the_months_say(client, newsletter):
+    ana = active_reader(newsletter, "en")
+    chosen = {"months": "1", "until": in_days(9).isoformat()}
+    client.post(own_path(ana, "pause"), chosen)
+    ana.refresh_from_db()
+    zone = newsletter.hours.zone
+    assert ana.paused_until.astimezone(zone).date() == in_days(9)
+
+
 def test_who_is_paused_for_good_can_come_back(client, newsletter):
     ana = active_reader(newsletter, "en")
     ana.move_to("paused")
@@ -128,7 +137,7 @@ def test_a_reader_takes_their_data_along(client, newsletter, inbox):
     client.post(link_in(inbox.only(), PATHS["es"]["confirm"]))
     sent_to(newsletter)
     ana = Subscription.objects.get()
-    answer = client.get(own_path(ana, "data"))
+    answer = client.get(own_path(ana, "own-data"), {"download": "1"})
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer.headers["Cache-Control"]
     found = json.loads(answer.content)
@@ -142,6 +151,35 @@ def test_a_reader_takes_their_data_along(client, newsletter, inbox):
 
 
 @BOTH
+def test_the_link_to_all_that_is_known_goes_to_the_mailbox(
+    client, newsletter, inbox, lang, time_machine
+):
+    time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
+    ana = active_reader(newsletter, lang)
+    page = client.get(own_path(ana, "preferences")).text
+    assert "todo-sobre-mi" not in page
+    assert "all-about-me" not in page
+    for _twice in range(2):
+        answer = client.post(own_path(ana, "data"), follow=True)
+    assert "ana@lector" not in answer.text
+    mail = inbox.only()
+    assert mail.to == [ana.subscriber.address]
+    path = link_in(mail, PATHS[lang]["own-data"])
+    assert ana.subscriber.address in client.get(path).text
+    time_machine.move_to("2026-03-02T12:01:00Z", tick=False)
+    assert client.get(path).status_code == 410
+
+
+def test_who_was_forgotten_cannot_be_brought_back_by_an_old_mail(client, newsletter):
+    ana = active_reader(newsletter, "en")
+    client.post(own_path(ana, "own-data"))
+    page = client.post(own_path(ana, "leave"), {"undo": "1"})
+    assert "Subscribe me again" not in client.get(own_path(ana, "leave")).text
+    assert page.status_code == 410
+    assert Subscription.objects.get().state == "unsubscribed"
+
+
+@BOTH
 def test_a_reader_is_forgotten(client, newsletter, second_newsletter, inbox, lang):
     address = "ana@lector.example.org"
     sign_up(client, lang, address=address)
@@ -149,7 +187,7 @@ def test_a_reader_is_forgotten(client, newsletter, second_newsletter, inbox, lan
     ana = Subscription.objects.get()
     active_reader(second_newsletter, lang, address)
     sent_to(newsletter)
-    path, old = own_path(ana, "erase"), own_path(ana, "preferences")
+    path, old = own_path(ana, "own-data"), own_path(ana, "preferences")
     assert client.get(path).status_code == 200
     assert Subscriber.objects.get().address == address
     answer = client.post(path)
@@ -162,9 +200,12 @@ def test_a_reader_is_forgotten(client, newsletter, second_newsletter, inbox, lan
     assert not QueuedMail.objects.filter(to=address).exists()
     assert not OptInMail.objects.exists()
     assert set(Consent.objects.values_list("network_hash", flat=True)) == {""}
+    assert all(
+        set(row.answer) == {"newsletter", "language"} for row in Consent.objects.all()
+    )
     kept = Suppression.objects.get(newsletter=None)
     assert (kept.reason, kept.address_hash) == ("erased", address_hash(address))
-    for gone in (old, path, own_path(ana, "data")):
+    for gone in (old, path, own_path(ana, "pause")):
         assert client.get(gone).status_code == 410
         assert client.post(gone).status_code == 410
     assert client.post(one_click_path(ana)).status_code == 200
@@ -174,7 +215,7 @@ def test_a_reader_is_forgotten(client, newsletter, second_newsletter, inbox, lan
 def test_who_was_forgotten_may_sign_up_again(client, newsletter, inbox, capsys):
     ana = active_reader(newsletter, "en")
     address = ana.subscriber.address
-    client.post(own_path(ana, "erase"))
+    client.post(own_path(ana, "own-data"))
     call_command("subscriber_state", address)
     assert capsys.readouterr().out == "erased\n"
     inbox.clear()
@@ -192,7 +233,7 @@ def test_a_mail_on_its_way_to_someone_forgotten_is_not_sent(client, newsletter):
     )
     dispatch = dispatching.create_dispatch(newsletter=newsletter, title="Noviembre")
     dispatching.freeze_dispatch(dispatch_id=dispatch.pk, editions=EDITIONS)
-    client.post(own_path(ana, "erase"))
+    client.post(own_path(ana, "own-data"))
     transport = run(dispatching.start_dispatch(dispatch_id=dispatch.pk))
     assert [to for to, _data in transport.accepted] == ["eva@lector.example.org"]
 
@@ -222,7 +263,7 @@ def test_a_newsletter_that_is_none_is_not_asked_for(client, newsletter, inbox, a
     assert inbox.count() == 0
 
 
-@pytest.mark.parametrize("step", ["pause", "data", "erase"])
+@pytest.mark.parametrize("step", ["pause", "data", "own-data"])
 def test_looking_changes_nothing_and_is_kept_private(client, newsletter, step):
     ana = active_reader(newsletter, "en")
     before = list(Subscription.objects.values()), list(Subscriber.objects.values())

@@ -34,8 +34,9 @@ class PeopleController extends window.StimulusModule.Controller {
   show(html) {
     this.peopleTarget.innerHTML = html;
     const label = this.peopleTarget.querySelector("[data-label]");
-    for (const button of label ? this.buttonTargets : []) {
-      button.textContent = label.dataset.label;
+    for (const button of this.buttonTargets) {
+      button.disabled = !label;
+      button.textContent = label?.dataset.label ?? button.textContent;
     }
   }
 }
