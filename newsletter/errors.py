@@ -8,7 +8,6 @@ NewsletterError
 │   ├── LinkExpiredError      it was good, but its time is over
 │   └── LinkUsedError         it has done what it could do
 ├── TooManyError          too many sign-ups in too short a time
-├── AddressTakenError     another reader has this address
 ├── UnknownAddressError   nobody we know has this address
 └── DispatchError
     ├── NothingToSendError    no edition, or nobody to send to
@@ -60,10 +59,6 @@ class TooManyError(NewsletterError):
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(f"wait {retry_after_s} s")
         self.retry_after_s = retry_after_s
-
-
-class AddressTakenError(NewsletterError):
-    """Another reader has this address, so it cannot become somebody's."""
 
 
 class UnknownAddressError(NewsletterError):

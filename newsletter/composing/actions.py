@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from newsletter.composing.checks import distrust_of
 from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent, build_edition
 from newsletter.composing.plan import SendPlan, plan_sending, refuse_second
@@ -51,8 +52,11 @@ def send_issue(
     sending, `BlockedError` when a check refuses the issue, `NothingToSendError` when
     nobody is left at the freeze.
     """
+    newsletter = newsletter_of(issue)
+    list(distrust_of(newsletter))
     with transaction.atomic():
-        wait_turn(newsletter_of(issue))
+        wait_turn(newsletter)
+        _hold(issue)
         plan = plan_sending(issue, audience)
         dispatch = draft_dispatch(
             plan=plan, by=by, reason=reason, overridden=overridden
@@ -70,6 +74,10 @@ def wait_turn(newsletter: Newsletter) -> None:
     Newsletter.objects.select_for_update(no_key=True).get(pk=newsletter.pk)
 
 
+def _hold(issue: IssuePage) -> None:
+    IssuePage.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+
+
 def draft_dispatch(
     *,
     plan: SendPlan,
@@ -82,11 +90,11 @@ def draft_dispatch(
     Raises `AlreadySentError` (or `AlreadyScheduledError`) and `BlockedError`.
     """
     # Two clicks at once meet here, and the second one sees the first one's row.
-    IssuePage.objects.select_for_update(of=("self",)).get(pk=plan.issue.pk)
+    _hold(plan.issue)
     refuse_second(plan.issue)
     waived = plan.overridable if reason else []
     if overridden is not None:
-        waived = [problem for problem in waived if problem.key in overridden]
+        waived = [each for each in waived if each.is_among(overridden)]
     keys = [problem.key for problem in waived]
     refuse_where_blocked(plan, keys)
     dispatch = dispatching.create_dispatch(
@@ -147,7 +155,8 @@ def send_test(
                 refused[address] = str(answer)
     if trouble and len(refused) == len(to):
         raise NotTakenError(trouble)
-    log(instance=issue, action="newsletter.test", user=by, data={"number": len(to)})
+    number = len(to) - len(refused)
+    log(instance=issue, action="newsletter.test", user=by, data={"number": number})
     return Tried([made.language for made in editions], refused)
 
 

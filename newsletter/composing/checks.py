@@ -33,7 +33,7 @@ def problems_of(
         *_planned(rows),
         *_unsendable(issue, newsletter, built),
         *dead_links(built.values()),
-        *_distrusted(newsletter),
+        *distrust_of(newsletter),
     ]
 
 
@@ -108,8 +108,11 @@ def _unsendable(
             yield Problem(Code.UNSENDABLE, language)
 
 
-def _distrusted(newsletter: Newsletter) -> Iterator[Problem]:
-    """What other mail servers miss at the sender's domain; silence is no finding."""
+def distrust_of(newsletter: Newsletter) -> Iterator[Problem]:
+    """What other mail servers miss at the sender's domain; silence is no finding.
+
+    Asked before a transaction begins, DNS is not waited for within it.
+    """
     domain = newsletter.from_address.rpartition("@")[2]
     if not dns.is_public(domain):
         return

@@ -25,6 +25,8 @@ def set_fallbacks(*, issue: IssuePage, rules: Mapping[int, str], by: Any) -> int
     is locked or in review, `AlreadySentError` once it was sent or scheduled.
     """
     issue = locked(issue)
+    # Who sends holds this row, and sees the rules from before or from after.
+    IssuePage.objects.select_for_update(of=("self",)).get(pk=issue.pk)
     refuse_others(issue, by)
     refuse_second(issue)
     picks = IssueStory.objects.filter(issue=issue, pk__in=rules)

@@ -59,7 +59,7 @@ class SendPlan:
         return [
             problem
             for problem in self.blocking
-            if not (problem.may_be_overridden and problem.key in overridden)
+            if not (problem.may_be_overridden and problem.is_among(overridden))
         ]
 
     @property

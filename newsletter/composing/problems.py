@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -177,8 +177,16 @@ class Problem:
 
     @property
     def key(self) -> str:
-        """What it is about, to know it again later."""
+        """What it is about, to know it again later; of a size, in which step it is."""
         return " ".join(filter(None, [self.code, self.language, self.about]))
+
+    def is_among(self, keys: Collection[str]) -> bool:
+        """Whether these hold it, or the same of a larger size."""
+        if self.key in keys or self.code != Code.TOO_LARGE:
+            return self.key in keys
+        start = f"{self.code} {self.language} "
+        known = (key.removeprefix(start) for key in keys if key.startswith(start))
+        return any(step.isdecimal() and int(step) >= int(self.about) for step in known)
 
     @property
     def message(self) -> str:

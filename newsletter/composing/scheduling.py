@@ -19,6 +19,7 @@ from newsletter.composing.actions import (
     refuse_where_blocked,
     wait_turn,
 )
+from newsletter.composing.checks import distrust_of
 from newsletter.composing.plan import SendPlan, plan_sending
 from newsletter.dispatching import actions as dispatching
 from newsletter.dispatching.audience import EVERYONE, Audience, audience_of
@@ -102,6 +103,7 @@ def _start(dispatch: Dispatch, at: datetime) -> None:
         raise BlockedError(
             _("The site was not at work then. Send it now or plan another moment.")
         )
+    list(distrust_of(dispatch.newsletter))
     with transaction.atomic():
         wait_turn(dispatch.newsletter)
         plan = plan_sending(dispatch.issue_page, audience_of(dispatch))

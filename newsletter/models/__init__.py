@@ -18,7 +18,6 @@ from newsletter.models.newsletters import (
     NewsletterPage,
 )
 from newsletter.models.people import (
-    AddressChange,
     Subscriber,
     Subscription,
     address_hash,
@@ -34,7 +33,6 @@ from newsletter.models.sending import (
 
 __all__ = [
     "SEND",
-    "AddressChange",
     "Chunk",
     "Complaint",
     "Consent",

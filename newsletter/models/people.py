@@ -14,7 +14,7 @@ from newsletter.models.consent import Suppression
 from newsletter.models.moves import Moving
 from newsletter.models.newsletters import Newsletter
 
-__all__ = ["AddressChange", "Subscriber", "Subscription", "address_hash"]
+__all__ = ["Subscriber", "Subscription", "address_hash"]
 
 
 class SubscriberQuerySet(models.QuerySet):
@@ -182,28 +182,3 @@ class Subscription(Moving):
         return self.state == Subscription.State.PAUSED or (
             self.state == Subscription.State.ACTIVE and is_resting
         )
-
-
-class AddressChange(models.Model):
-    """A wish to get the mails elsewhere, until both mailboxes have had their say."""
-
-    subscriber = models.ForeignKey(
-        Subscriber,
-        verbose_name=_("subscriber"),
-        on_delete=models.CASCADE,
-        related_name="address_changes",
-    )
-    old = models.EmailField(_("former address"))
-    new = models.EmailField(_("new address"))
-    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
-    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
-    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("change of address")
-        verbose_name_plural = _("changes of address")
-        ordering = ["pk"]
-        default_permissions = ()
-
-    def __str__(self):
-        return f"#{self.pk}"

@@ -24,15 +24,14 @@ class DispatchQuerySet(models.QuerySet):
 
     def effective(self):
         """All but those cancelled before their first mail."""
-        own = {"dispatch": models.OuterRef("pk")}
-        # Only a claimed chunk can have mailed anybody, and chunks are few.
-        claimed = Chunk.objects.filter(**own, epoch__gt=0)
         untouched = [Delivery.State.WAITING, Delivery.State.DROPPED]
-        reached = Delivery.objects.filter(**own).with_standing()
+        reached = Delivery.objects.filter(chunk=models.OuterRef("pk")).with_standing()
         reached = reached.exclude(standing__in=untouched)
+        # Only a claimed chunk can have mailed anybody, and chunks are few.
+        claimed = Chunk.objects.filter(dispatch=models.OuterRef("pk"), epoch__gt=0)
         return self.filter(
             ~models.Q(state=Dispatch.State.CANCELLED)
-            | (models.Exists(claimed) & models.Exists(reached))
+            | models.Exists(claimed.filter(models.Exists(reached)))
         )
 
 

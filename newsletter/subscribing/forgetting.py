@@ -13,14 +13,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from newsletter.models import (
-    AddressChange,
     Consent,
     Delivery,
     OptInMail,
     Subscriber,
     Subscription,
 )
-from newsletter.subscribing.links import CONFIRM_WITHIN, UNDO_ADDRESS_WITHIN
+from newsletter.subscribing.links import CONFIRM_WITHIN
 
 BATCH = 500
 BATCHES = 20  # 10,000 a run; beat comes again, so a flood is cleared in steps
@@ -39,9 +38,6 @@ def forget_unconfirmed(
     forgotten = _repeated(_forget_some, before, batch, batches)
     _repeated(_end_some, before, batch, batches)
     OptInMail.objects.filter(sent_at__lte=before).delete()
-    # No link to them works any longer.
-    moved = before - UNDO_ADDRESS_WITHIN
-    AddressChange.objects.filter(asked_at__lte=moved).delete()
     return forgotten
 
 

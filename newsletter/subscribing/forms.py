@@ -100,15 +100,6 @@ class AddressField(forms.CharField):
             raise ValidationError(error.reason) from error
 
 
-class AddressForm(forms.Form):
-    """Where the mails shall go instead."""
-
-    address = AddressField(label=_("Your new e-mail address"))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", auto_id="address_%s", **kwargs)
-
-
 class SignUpForm(InterestsForm):
     """One address, one language; interests are optional."""
 

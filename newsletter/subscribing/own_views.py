@@ -46,7 +46,7 @@ def data(request: HttpRequest, subscription: Subscription, token: str) -> HttpRe
     if request.method != "POST":
         return about(request, subscription, "data", {"token": token})
     mails.send_own_data(subscription=subscription, at=timezone.now())
-    return to_preferences(subscription, "asked")
+    return to_preferences(subscription, "mailed")
 
 
 @token_page("own-data", links.OWN_DATA)

@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from mail.actions import forget_mails_to
 from newsletter.models import (
-    AddressChange,
     Consent,
     Delivery,
     OptInMail,
@@ -35,9 +33,6 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         "known_since": subscriber.created_at,
         "newsletters": [_subscription(row, subscriber) for row in subscriptions],
         "consents": [_consent(row) for row in consents],
-        "addresses_asked_for": list(
-            subscriber.address_changes.values("old", "new", "asked_at", "done_at")
-        ),
         "mails": _mails(subscriber),
     }
 
@@ -93,15 +88,8 @@ def erase(*, subscriber: Subscriber, where: Place, at: datetime) -> None:
     _forget(subscriber)
 
 
-def _known_in(changes: QuerySet[AddressChange]) -> set[str]:
-    return {address for row in changes for address in (row.old, row.new)}
-
-
 def _forget(subscriber: Subscriber) -> None:
-    changes = subscriber.address_changes.all()
-    for address in {subscriber.address, *_known_in(changes)}:
-        forget_mails_to(address)
-    changes.delete()
+    forget_mails_to(subscriber.address)
     OptInMail.objects.filter(address_hash=subscriber.address_hash).delete()
     # A proof is never changed, but what they follow and where they sat is theirs.
     for row in Consent.objects.filter(subscriber=subscriber):

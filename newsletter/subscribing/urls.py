@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from newsletter.subscribing import address_views, own_views, views
+from newsletter.subscribing import own_views, views
 from newsletter.subscribing.paths import WORDS
 
 app_name = "subscribing"
@@ -15,9 +15,6 @@ TOKEN_STEPS = {
     "preferences": views.preferences,
     "leave": views.leave,
     "pause": own_views.pause,
-    "address": address_views.ask,
-    "new-address": address_views.confirm,
-    "former-address": address_views.undo,
     "data": own_views.data,
     "own-data": own_views.own_data,
 }

@@ -26,7 +26,7 @@ from newsletter.subscribing.responses import (
 
 State = Subscription.State
 SUBSCRIBED = {State.ACTIVE, State.PAUSED}
-SAID = ("saved", "paused", "resumed", "asked")  # what was done just now
+SAID = ("saved", "paused", "resumed", "asked", "mailed")  # what was done just now
 
 
 @reader_page

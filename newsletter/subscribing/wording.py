@@ -14,8 +14,6 @@ UNDO = "undo-2026-11"
 PAUSE = "pause-2026-11"
 RESUME = "resume-2026-11"
 ERASE = "erase-2026-11"
-ADDRESS = "address-2026-11"
-FORMER_ADDRESS = "former-address-2026-11"
 
 # What each version said; kept for as long as a consent refers to it.
 TEXTS = {
@@ -30,8 +28,6 @@ TEXTS = {
     UNDO: gettext_noop("Subscribe me again."),
     PAUSE: gettext_noop("Send me nothing until the day I chose."),
     RESUME: gettext_noop("Send me this newsletter again."),
-    ADDRESS: gettext_noop("Send my mails to this address from now on."),
-    FORMER_ADDRESS: gettext_noop("Send my mails to my former address again."),
     ERASE: gettext_noop("Erase everything you know about me."),
 }
 

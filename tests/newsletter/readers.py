@@ -20,9 +20,6 @@ PATHS = {
         "leave": "/es/suscripcion/baja/",
         "pause": "/es/suscripcion/pausa/",
         "data": "/es/suscripcion/mis-datos/",
-        "address": "/es/suscripcion/direccion/",
-        "new-address": "/es/suscripcion/direccion-nueva/",
-        "former-address": "/es/suscripcion/direccion-anterior/",
         "own-data": "/es/suscripcion/todo-sobre-mi/",
     },
     "en": {
@@ -33,9 +30,6 @@ PATHS = {
         "leave": "/en/subscription/leave/",
         "pause": "/en/subscription/pause/",
         "data": "/en/subscription/my-data/",
-        "address": "/en/subscription/address/",
-        "new-address": "/en/subscription/new-address/",
-        "former-address": "/en/subscription/former-address/",
         "own-data": "/en/subscription/all-about-me/",
     },
 }
@@ -45,7 +39,6 @@ PURPOSES = {
     "leave": links.LEAVE,
     "pause": links.PREFERENCES,
     "data": links.PREFERENCES,
-    "address": links.PREFERENCES,
     "own-data": links.OWN_DATA,
 }
 SAME_SITE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}

@@ -187,6 +187,13 @@ def test_an_editor_tests_on_nobody_else(client, issue, editor, relay):
     assert not relay.mails
 
 
+def test_an_own_address_is_known_however_it_is_spelt(client, issue, editor, relay):
+    editor.email = "Eva@Centre.Example"
+    editor.save()
+    client.post(test_url(issue))
+    assert len(relay.mails) == 2
+
+
 def test_who_complained_gets_no_test(client, issue, sender, relay):
     digest = address_hash("eva@centre.example")
     Suppression.objects.create(address_hash=digest, reason="complained")
