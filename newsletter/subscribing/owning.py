@@ -75,7 +75,8 @@ def erase(*, subscriber: Subscriber, where: Place, at: datetime) -> None:
     What stays is that somebody was sent to and agreed, for the counts and as proof,
     and a keyed hash of the address, so that no import brings it back.
     """
-    rows = Subscriber.objects.select_for_update(of=("self",))
+    # Not its key: who leaves at this moment holds a subscription and points here.
+    rows = Subscriber.objects.select_for_update(of=("self",), no_key=True)
     subscriber = rows.get(pk=subscriber.pk)
     if not subscriber.address:
         return

@@ -28,7 +28,7 @@ from newsletter.models import (
     Subscriber,
     Subscription,
 )
-from newsletter.subscribing import actions, wording
+from newsletter.subscribing import actions, owning, wording
 from newsletter.subscribing.consents import Place
 from tests.newsletter.issues import BOTH, SmallSite, make_issue
 from tests.newsletter.sending import (
@@ -75,6 +75,12 @@ def asking(newsletter, address):
         )
 
     return ask
+
+
+def erasing(subscription):
+    """A job that forgets this reader."""
+    known = {"where": PAGE, "at": timezone.now()}
+    return partial(owning.erase, subscriber=subscription.subscriber, **known)
 
 
 def leaving(subscription):
@@ -202,3 +208,14 @@ def test_failed_mails_given_back_as_a_sending_ends_are_sent():
     dispatch.refresh_from_db()
     assert dispatch.state == "sending"
     assert len(run(dispatch).accepted) == 2
+
+
+def test_who_leaves_while_they_are_erased_is_gone_all_the_same():
+    newsletter = a_newsletter()
+    people = readers(newsletter, 4)
+    jobs = []
+    for each in people:
+        jobs += [leaving(each), erasing(each)]
+    assert together(*jobs) == [None] * 8
+    assert not Subscriber.objects.exclude(address=None).exists()
+    assert not Subscription.objects.exclude(state="unsubscribed").exists()
