@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-import guards.errors
 from guards.errors import (
     FetchError,
     HttpStatusError,
     TooLargeError,
     UnreadableError,
+    from_kept,
 )
 from guards.http import fetch
 from newsletter.composing.editions import EditionContent, build_edition
@@ -29,6 +29,7 @@ from newsletter.composing.problems import Code, Problem
 from newsletter.models import IssuePage, LinkCheck
 
 FRESH = timedelta(hours=12)
+KEPT = timedelta(days=90)
 AT_ONCE = 8
 MOST = 200  # of one issue
 PATIENCE_S = 10
@@ -64,6 +65,7 @@ def check_links(issue: IssuePage) -> int:
     for url, trouble in zip(sorted(links), answers, strict=True):
         known = {"url": url, "trouble": trouble[:200], "checked_at": timezone.now()}
         LinkCheck.objects.update_or_create(key=_key(url), defaults=known)
+    LinkCheck.objects.filter(checked_at__lt=timezone.now() - KEPT).delete()
     return len(links)
 
 
@@ -74,7 +76,7 @@ def dead_links(editions: Iterable[EditionContent]) -> Iterator[Problem]:
     trouble = dict(rows.exclude(trouble="").values_list("url", "trouble"))
     for language, url in links:
         if url in trouble:
-            details = {"url": url, "why": _in_words(trouble[url])}
+            details = {"url": url, "why": str(from_kept(trouble[url]))}
             yield Problem(Code.LINK_DEAD, language, details)
 
 
@@ -94,7 +96,7 @@ def _key(url: str) -> str:
 
 
 def _trouble_with(url: str) -> str:
-    """The error that fetching it raised, as `Name: detail`; "" where it is there.
+    """The error that fetching it raised, as it is kept; "" where it is there.
 
     A server that wants a login, or no machines, has the page all the same.
     """
@@ -104,13 +106,8 @@ def _trouble_with(url: str) -> str:
         return ""
     except FetchError as error:
         is_guarded = isinstance(error, HttpStatusError) and error.detail in GUARDED
-        return "" if is_guarded else f"{type(error).__name__}: {error.detail}"
+        return "" if is_guarded else error.kept
     return ""
-
-
-def _in_words(trouble: str) -> str:
-    name, _colon, detail = trouble.partition(": ")
-    return str(getattr(guards.errors, name, FetchError)(detail))
 
 
 class _Links(HTMLParser):

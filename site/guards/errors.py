@@ -56,6 +56,11 @@ class FetchError(GuardError):
     def __str__(self) -> str:
         return f"{self.reason} {self.detail}".strip()
 
+    @property
+    def kept(self) -> str:
+        """As it is stored, to be said later in each reader's language."""
+        return f"{type(self).__name__}: {self.detail}"
+
 
 class BadUrlError(FetchError):
     """Not http or https, with credentials, or an odd port."""
@@ -97,3 +102,12 @@ class HttpStatusError(FetchError):
     """The server refused, or the page is gone."""
 
     reason = _("The server did not give the document; check the address.")
+
+
+def from_kept(text: str) -> FetchError:
+    """The error that was stored as `FetchError.kept`."""
+    name, _colon, detail = text.partition(": ")
+    found = globals().get(name)
+    if isinstance(found, type) and issubclass(found, FetchError):
+        return found(detail)
+    return FetchError(detail)

@@ -37,7 +37,7 @@ REDIRECTS = 5
 REDIRECTING = {301, 302, 303, 307, 308}
 ATTEMPTS = 4  # addresses of one host that are tried
 LONGEST_VALIDATOR = 500  # characters of an ETag that we send back
-USER_AGENT = "Pregon/1 (+office directory)"
+USER_AGENT = "Pregon/1"
 # All of IPv6 that is given out (RFC 4291). What lies outside is ours, nobody's, or an
 # IPv4 address in disguise: NAT64 (RFC 6052, 8215), SIIT, site-local, "compatible".
 GIVEN_OUT = ipaddress.ip_network("2000::/3")

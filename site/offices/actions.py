@@ -102,9 +102,7 @@ def check_source(*, office: Office, at: dt.datetime, force: bool = False) -> Che
         )
         changes = None if answer.not_modified else _read(office, answer.body)
     except FetchError as error:
-        # The name, so that it can be said in each editor's language.
-        detail = f"{type(error).__name__}: {error.detail}"
-        return _note_error(office, at, OfficeSource.Error.UNREACHABLE, detail)
+        return _note_error(office, at, OfficeSource.Error.UNREACHABLE, error.kept)
     except SourceError as error:
         return _note_error(office, at, error.code, error.detail)
     return _note_answer(office, at, asked_for, answer, changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-import guards.errors
+from guards.errors import from_kept
 from offices.errors import (
     ProposalDecidedError,
     ProposalError,
@@ -43,8 +43,7 @@ def explain_detail(source: OfficeSource) -> str:
     """The exact spot: what the connection said, or the value in question."""
     if source.last_error != OfficeSource.Error.UNREACHABLE:
         return source.last_error_detail
-    name, _colon, detail = source.last_error_detail.partition(": ")
-    return str(getattr(guards.errors, name, guards.errors.FetchError)(detail))
+    return str(from_kept(source.last_error_detail))
 
 
 def explain_decision(error: ProposalError) -> str:

@@ -59,6 +59,14 @@ def test_a_link_that_answers_is_not_asked_again_for_a_while(server, issue):
     assert check_links(issue) == 1
 
 
+def test_old_answers_are_forgotten(server, issue):
+    LinkCheck.objects.create(
+        url="x", key="x", checked_at=timezone.now() - timedelta(days=91)
+    )
+    check_links(issue)
+    assert [row.url for row in LinkCheck.objects.all()] == [server.url]
+
+
 @pytest.mark.parametrize("status", [404, 410, 500])
 def test_a_dead_link_is_told_and_forgiven(client, server, issue, status):
     server.status = status
