@@ -30,8 +30,6 @@ from newsletter.subscribing.names import terms_in
 from pages.languages import current_language
 
 NUMBER = re.compile("[0-9]{1,18}")  # fits into the database's numbers
-
-
 FURTHEST = timedelta(days=2 * 366)
 
 
@@ -177,10 +175,6 @@ class TrialForm(forms.Form):
 
     MOST = 10
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-
     addresses = forms.CharField(
         label=gettext_lazy("To"),
         help_text=gettext_lazy(
@@ -190,6 +184,10 @@ class TrialForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("Give at least one e-mail address.")},
     )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
 
     def clean_addresses(self) -> list[str]:
         """Each address once, in its normal form."""

@@ -28,6 +28,7 @@ OPT_IN_MAILS_AT_MOST = 2
 OPT_IN_PERIOD = timedelta(days=14)
 UNDO_PERIOD = timedelta(minutes=30)
 State = Subscription.State
+SUBSCRIBED = frozenset({State.ACTIVE, State.PAUSED})
 
 
 @transaction.atomic
@@ -51,12 +52,11 @@ def request_subscription(
     subscription, _new = Subscription.objects.get_or_create(
         subscriber=subscriber, newsletter=newsletter, defaults={"created_at": at}
     )
-    if subscription.state in {State.ACTIVE, State.PAUSED}:
+    if subscription.state in SUBSCRIBED:
         mails.send_already_subscribed(subscription=subscription, at=at)
         return
     if subscription.state == State.UNSUBSCRIBED:
-        anew = {"created_at": at, "confirmed_at": None, "paused_until": None}
-        subscription.move_to(State.PENDING, **anew)
+        subscription.move_to(State.PENDING, created_at=at, confirmed_at=None)
     _choose(subscription, language, projects, countries)
     asked = Asked(wording.SIGN_UP, where, at, network, wanted=language)
     record(subscription, Consent.Kind.ASKED, asked)
@@ -81,7 +81,7 @@ def _choose(
     subscription.projects.set(projects)
     subscription.countries.set(countries)
     subscriber = subscription.subscriber
-    others = subscriber.subscriptions.filter(state__in=[State.ACTIVE, State.PAUSED])
+    others = subscriber.subscriptions.filter(state__in=SUBSCRIBED)
     if subscriber.language != language and not others.exists():
         _speak(subscriber, language)
 
@@ -106,6 +106,17 @@ def _locked(subscription: Subscription) -> Subscription:
     return rows.select_related("subscriber", "newsletter").get(pk=subscription.pk)
 
 
+def locked_subscribed(subscription: Subscription) -> Subscription:
+    """The same, ours until the transaction ends.
+
+    Raises `LinkUsedError` where nobody is subscribed by it.
+    """
+    found = _locked(subscription)
+    if found.state not in SUBSCRIBED:
+        raise LinkUsedError
+    return found
+
+
 @transaction.atomic
 def confirm(*, subscription: Subscription, where: Place, at: datetime) -> Subscription:
     """Make a pending subscription active; confirming twice changes nothing.
@@ -114,7 +125,7 @@ def confirm(*, subscription: Subscription, where: Place, at: datetime) -> Subscr
     `LinkUsedError` once the reader has left again: old links bring nobody back.
     """
     subscription = _locked(subscription)
-    if subscription.state in {State.ACTIVE, State.PAUSED}:
+    if subscription.state in SUBSCRIBED:
         return subscription
     if subscription.state == State.UNSUBSCRIBED:
         raise LinkUsedError
@@ -164,7 +175,7 @@ def resubscribe(
     Raises `LinkExpiredError` when it is longer ago or never was confirmed.
     """
     subscription = _locked(subscription)
-    if subscription.state in {State.ACTIVE, State.PAUSED}:
+    if subscription.state in SUBSCRIBED:
         return subscription
     if not can_resubscribe(subscription=subscription, at=at):
         raise LinkExpiredError
@@ -198,9 +209,7 @@ def update_preferences(
 
     Raises `LinkUsedError` where nobody is: preferences are no way back in.
     """
-    subscription = _locked(subscription)
-    if subscription.state not in {State.ACTIVE, State.PAUSED}:
-        raise LinkUsedError
+    subscription = locked_subscribed(subscription)
     subscription.projects.set(projects)
     subscription.countries.set(countries)
     _speak(subscription.subscriber, language)

@@ -9,18 +9,17 @@ from django.utils import timezone
 
 from newsletter.errors import LinkUsedError
 from newsletter.models import Subscription
-from newsletter.subscribing import links, mails, owning, resting
+from newsletter.subscribing import actions, links, mails, owning, resting
 from newsletter.subscribing.forms import PauseForm
 from newsletter.subscribing.responses import about, answer, to_preferences, token_page
 
-State = Subscription.State
 FILE = "pregon.json"
 
 
 @token_page("pause", links.PREFERENCES)
 def pause(request: HttpRequest, subscription: Subscription, token: str) -> HttpResponse:
     """Ask until when nothing is to come; on POST, rest or go on."""
-    if subscription.state not in {State.ACTIVE, State.PAUSED}:
+    if subscription.state not in actions.SUBSCRIBED:
         raise LinkUsedError
     where, at = request.place, timezone.now()
     if request.method == "POST" and "resume" in request.POST:

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from newsletter.errors import LinkUsedError
 from newsletter.models import Consent, Subscription
 from newsletter.subscribing import wording
+from newsletter.subscribing.actions import locked_subscribed
 from newsletter.subscribing.consents import Asked, Place, record
 
 State = Subscription.State
@@ -23,7 +23,7 @@ def pause(
 
     Raises `LinkUsedError` where nobody is subscribed.
     """
-    subscription = _locked(subscription)
+    subscription = locked_subscribed(subscription)
     zone = subscription.newsletter.hours.zone
     subscription.paused_until = datetime.combine(until, time.min, zone)
     _go_on(subscription)
@@ -34,7 +34,7 @@ def pause(
 @transaction.atomic
 def resume(*, subscription: Subscription, where: Place, at: datetime) -> Subscription:
     """Send again from now on; twice changes nothing. Raises `LinkUsedError`."""
-    subscription = _locked(subscription)
+    subscription = locked_subscribed(subscription)
     if not subscription.is_away(at):
         return subscription
     subscription.paused_until = None
@@ -50,11 +50,3 @@ def _go_on(subscription: Subscription) -> None:
         subscription.move_to(State.ACTIVE, **until)
     else:
         subscription.save(update_fields=["paused_until"])
-
-
-def _locked(subscription: Subscription) -> Subscription:
-    rows = Subscription.objects.select_for_update(of=("self",))
-    found = rows.select_related("subscriber", "newsletter").get(pk=subscription.pk)
-    if found.state not in {State.ACTIVE, State.PAUSED}:
-        raise LinkUsedError
-    return found

@@ -25,7 +25,6 @@ from newsletter.subscribing.responses import (
 )
 
 State = Subscription.State
-SUBSCRIBED = {State.ACTIVE, State.PAUSED}
 SAID = ("saved", "paused", "resumed", "asked", "mailed")  # what was done just now
 
 
@@ -85,7 +84,7 @@ def confirm(
         subscription = actions.confirm(subscription=subscription, where=where, at=at)
     if subscription.state == State.UNSUBSCRIBED:
         raise LinkUsedError
-    page = "confirmed" if subscription.state in SUBSCRIBED else "confirm"
+    page = "confirmed" if subscription.state in actions.SUBSCRIBED else "confirm"
     return about(request, subscription, page, {"token": token})
 
 
@@ -94,7 +93,7 @@ def preferences(
     request: HttpRequest, subscription: Subscription, token: str
 ) -> HttpResponse:
     """Language and interests, and the ways to leave."""
-    if subscription.state not in SUBSCRIBED:
+    if subscription.state not in actions.SUBSCRIBED:
         return about(request, subscription, "left", _ways_back(subscription))
     if request.method == "POST" and "also" in request.POST:
         return _also(request, subscription)
@@ -115,7 +114,7 @@ def preferences(
 
 def _others(subscription: Subscription) -> list[tuple[int, str, str]]:
     """Newsletters this reader does not get: number, name and what they say."""
-    own = subscription.subscriber.subscriptions.filter(state__in=SUBSCRIBED)
+    own = subscription.subscriber.subscriptions.filter(state__in=actions.SUBSCRIBED)
     rows = Newsletter.objects.active().exclude(pk__in=own.values("newsletter"))
     language = subscription.subscriber.language
     return [

@@ -10,6 +10,8 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from news.models import NewsPage
+from newsletter.dispatching.actions import create_dispatch
+from newsletter.dispatching.audience import Audience, audience_of
 from newsletter.models import Newsletter, Subscriber, Subscription
 from pages import restoring
 from pages.actions import publish_languages, schedule_publication
@@ -104,6 +106,15 @@ def test_plans_and_deleted_stories_keep_the_kept_term(index, water, kept):
     row = DeletedPage.objects.get(page_id=gone.pk)
     restoring.restore(deleted=row, parent=index)
     assert projects_of(gone) == drafted_projects_of(gone) == [kept.pk]
+
+
+def test_a_planned_sending_is_for_who_follows_the_kept_one(water, kept):
+    newsletter = follow(1, water).newsletter
+    planned = create_dispatch(
+        newsletter=newsletter, title="Uno", audience=Audience(frozenset([water.pk]))
+    )
+    merge_terms(merged=water, kept=kept)
+    assert audience_of(planned).projects == {kept.pk}
 
 
 def test_followers_follow_the_kept_one_once(water, kept):
