@@ -53,7 +53,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--peers-n", type=int, default=2_000, help="mails of others")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--processes", type=int, default=2, help="of our engine")
-    parser.add_argument("--connections", type=int, default=8, help="of each process")
+    parser.add_argument("--connections", type=int, default=16, help="of each process")
     parser.add_argument("--only", default="", metavar="ROW,…", help=rows.NAMES)
     parser.add_argument("--quick", action="store_true", help="small, once, unjudged")
     parser.add_argument("--million", action="store_true", help="1,000,000 mails too")

@@ -40,7 +40,7 @@ from newsletter.models import (  # noqa: E402
 
 LANGUAGES = ("es", "en")
 ROWS_AT_ONCE = 10_000
-CONNECTIONS = int(os.environ.get("BENCH_CONNECTIONS", "8"))
+CONNECTIONS = int(os.environ.get("BENCH_CONNECTIONS", "16"))
 
 
 def fill(count: int) -> dict[str, Any]:

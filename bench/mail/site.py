@@ -25,7 +25,7 @@ class Site:
     folder: Path
     database_url: str
     redis_url: str = ""
-    connections: int = 8  # of each process
+    connections: int = 16  # of each process
     _key: str = field(default_factory=lambda: secrets.token_urlsafe(50))
 
     def variables(self, machine: int, smtp_port: int = 25) -> dict[str, str]:
