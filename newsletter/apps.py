@@ -33,6 +33,7 @@ class NewsletterConfig(AppConfig):
 
         for role in (roles.ADMINISTRATOR, roles.NEWSLETTER_SENDER):
             roles.grant(role, "newsletter.view_subscriber")
+            roles.grant(role, "newsletter.add_subscriber")
             roles.grant(role, SEND)
         for role in (*roles.WRITERS, roles.NEWSLETTER_SENDER):
             roles.grant(role, "newsletter.view_dispatch")

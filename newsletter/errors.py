@@ -9,6 +9,8 @@ NewsletterError
 │   └── LinkUsedError         it has done what it could do
 ├── TooManyError          too many sign-ups in too short a time
 ├── UnknownAddressError   nobody we know has this address
+├── SuppressedError       an address must not be written to, whoever adds it
+├── AlreadySubscribedError  somebody is to be added who is there
 └── DispatchError
     ├── NothingToSendError    no edition, or nobody to send to
     ├── AlreadySentError      the issue has a sending that reached, or may reach, people
@@ -63,6 +65,14 @@ class TooManyError(NewsletterError):
 
 class UnknownAddressError(NewsletterError):
     """Nobody we know has this address."""
+
+
+class SuppressedError(NewsletterError):
+    """An address must not be written to, whoever adds it."""
+
+
+class AlreadySubscribedError(NewsletterError):
+    """Somebody is to be added who is there."""
 
 
 class DispatchError(NewsletterError):

@@ -19,7 +19,7 @@ from newsletter.composing.forms import NewsletterForm
 from newsletter.composing.newsletters import is_in_use
 from newsletter.dispatching.complaints import complaint_rates
 from newsletter.models import Dispatch, IssuePage, Newsletter
-from newsletter.subscribing.viewsets import SubscriberViewSet
+from newsletter.readership.viewsets import SubscriberViewSet
 from pages.viewsets import BilingualListing
 
 

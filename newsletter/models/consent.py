@@ -22,6 +22,7 @@ class Consent(models.Model):
         PAUSED = "paused", pgettext_lazy("consent", "paused")
         RESUMED = "resumed", pgettext_lazy("consent", "resumed")
         LEFT = "left", pgettext_lazy("consent", "left")
+        ADDED = "added", pgettext_lazy("consent", "added by the team")
         IMPORTED = "imported", pgettext_lazy("consent", "imported")
         ERASED = "erased", pgettext_lazy("consent", "erased")
 

@@ -48,7 +48,7 @@ def request_subscription(
     `address` has passed the address check. The caller learns nothing: the answer on the
     page is the same for everyone, the difference is in the mailbox.
     """
-    subscriber = _locked_subscriber(address, language, at)
+    subscriber = locked_subscriber(address, language, at)
     subscription, _new = Subscription.objects.get_or_create(
         subscriber=subscriber, newsletter=newsletter, defaults={"created_at": at}
     )
@@ -57,13 +57,14 @@ def request_subscription(
         return
     if subscription.state == State.UNSUBSCRIBED:
         subscription.move_to(State.PENDING, created_at=at, confirmed_at=None)
-    _choose(subscription, language, projects, countries)
+    choose_interests(subscription, language, projects, countries)
     asked = Asked(wording.SIGN_UP, where, at, network, wanted=language)
     record(subscription, Consent.Kind.ASKED, asked)
     _send_opt_in(subscription, at)
 
 
-def _locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
+def locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
+    """The mailbox's subscriber, made where there is none; ours until the end."""
     found, _new = Subscriber.objects.select_for_update().get_or_create(
         address_hash=address_hash(address),
         defaults={"address": address, "language": language, "created_at": at},
@@ -71,7 +72,7 @@ def _locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
     return found
 
 
-def _choose(
+def choose_interests(
     subscription: Subscription,
     language: str,
     projects: Iterable[ProjectPage],

@@ -36,16 +36,21 @@ class Asked:
     wanted: str = ""
 
 
-def record(subscription: Subscription, kind: str, asked: Asked) -> Consent:
-    """Add the proof; the answer holds what the reader has chosen by now."""
-    shown_in = asked.where.language
+def record(
+    subscription: Subscription, kind: str, asked: Asked, **noted: str
+) -> Consent:
+    """Add the proof; the answer holds what the reader has chosen by now.
+
+    `noted` is what else belongs to it: forgotten with everything personal.
+    """
+    shown_in, subscriber = asked.where.language, subscription.subscriber
     return Consent.objects.create(
-        subscriber=subscription.subscriber,
+        subscriber=subscriber,
         subscription=subscription,
         kind=kind,
         text_version=asked.version,
         shown_text=shown_text(asked.version, shown_in),
-        answer=_answer(subscription, asked.wanted or subscription.subscriber.language),
+        answer=noted | _answer(subscription, asked.wanted or subscriber.language),
         where=asked.where.path[:200],
         language=shown_in,
         network_hash=_network_hash(asked.network),

@@ -85,9 +85,15 @@ class InterestsForm(forms.Form):
 class AddressField(forms.CharField):
     """An e-mail address, checked as every address is; its value is an `Address`."""
 
-    def __init__(self, **kwargs):
-        widget = forms.EmailInput(attrs={"autocomplete": "email"})
-        required = {"required": _("Please enter your e-mail address.")}
+    def __init__(
+        self,
+        *,
+        required_error=_("Please enter your e-mail address."),  # noqa: B008 (lazy)
+        autocomplete="email",
+        **kwargs,
+    ):
+        widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
+        required = {"required": required_error}
         super().__init__(
             max_length=254, widget=widget, error_messages=required, **kwargs
         )

@@ -48,8 +48,17 @@ def masked(address: str | None) -> str:
     return f"{local[:1]}…@{domain}" if domain else ""
 
 
+def topic_in(term: TermPage, language: str) -> str:
+    """The name of a project or country in this language, else the one it has."""
+    return getattr(term, f"headline_{language}", "") or term.title
+
+
 def topics_of(subscription: Subscription) -> list[str]:
     """The names of what this reader chose, in their language where there is one."""
-    language = subscription.subscriber.language
+    return topics_in(subscription, subscription.subscriber.language)
+
+
+def topics_in(subscription: Subscription, language: str) -> list[str]:
+    """The same in any language."""
     chosen = [*subscription.projects.all(), *subscription.countries.all()]
-    return [getattr(term, f"headline_{language}") or term.title for term in chosen]
+    return [topic_in(term, language) for term in chosen]

@@ -29,6 +29,15 @@ def add_erased(*, subscriber: Subscriber, at: datetime) -> None:
         )
 
 
+def stands(subscription: Subscription) -> bool:
+    """Whether this newsletter must not write to the reader's address."""
+    rows = Suppression.objects.filter(
+        Q(newsletter=None) | Q(newsletter=subscription.newsletter),
+        address_hash=subscription.subscriber.address_hash,
+    )
+    return rows.exists()
+
+
 def lift(*, subscription: Subscription, only_left: bool = False) -> None:
     """Allow mail again, after the owner's own confirmed yes.
 

@@ -14,6 +14,7 @@ UNDO = "undo-2026-11"
 PAUSE = "pause-2026-11"
 RESUME = "resume-2026-11"
 ERASE = "erase-2026-11"
+BY_HAND = "by-hand-2026-11"
 
 # What each version said; kept for as long as a consent refers to it.
 TEXTS = {
@@ -29,6 +30,7 @@ TEXTS = {
     PAUSE: gettext_noop("Send me nothing until the day I chose."),
     RESUME: gettext_noop("Send me this newsletter again."),
     ERASE: gettext_noop("Erase everything you know about me."),
+    BY_HAND: gettext_noop("Added by the team, who hold the proof of consent."),
 }
 
 

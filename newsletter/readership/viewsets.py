@@ -1,13 +1,10 @@
-"""Subscribers in the admin: found and looked at, never edited behind their backs."""
+"""Subscribers in the admin: found, looked at and added, never edited."""
 
 from __future__ import annotations
 
-import django_filters
-from django.conf import settings
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -15,42 +12,24 @@ from wagtail.admin.widgets import Button
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from newsletter.models import SEND, Newsletter, Subscriber, Subscription
+from newsletter.models import SEND, Subscriber
+from newsletter.readership import adding, exporting
+from newsletter.readership.finding import SubscriberFilterSet, with_address
+from newsletter.readership.history import history_of
+from newsletter.readership.permissions import may_export
+from newsletter.subscribing.names import topics_in
 
 
-class LookingOnlyPolicy(ModelPermissionPolicy):
-    """Only viewing is ever allowed: consent is the subscriber's to give and change."""
+class NeverEditedPolicy(ModelPermissionPolicy):
+    """Viewing and adding with proof: consent is the subscriber's to change."""
 
     def user_has_permission(self, user, action):
-        """Whether this is viewing, and allowed."""
-        return action == "view" and super().user_has_permission(user, action)
+        """Whether this changes nobody, and is allowed."""
+        may_be = action in {"view", "add"}
+        return may_be and super().user_has_permission(user, action)
 
 
-register_permission_policy(Subscriber, LookingOnlyPolicy(Subscriber))
-
-
-class SubscriberFilterSet(WagtailFilterSet):
-    """By newsletter, state, language and health."""
-
-    newsletter = django_filters.ModelChoiceFilter(
-        label=_("newsletter"),
-        field_name="subscriptions__newsletter",
-        queryset=Newsletter.objects.all(),
-        distinct=True,
-    )
-    state = django_filters.ChoiceFilter(
-        label=_("state"),
-        field_name="subscriptions__state",
-        choices=Subscription.State,
-        distinct=True,
-    )
-    language = django_filters.ChoiceFilter(
-        label=_("language"), choices=settings.LANGUAGES
-    )
-
-    class Meta:
-        model = Subscriber
-        fields = ["newsletter", "state", "language", "health"]
+register_permission_policy(Subscriber, NeverEditedPolicy(Subscriber))
 
 
 def subscriptions_of(subscriber: Subscriber) -> str:
@@ -60,20 +39,35 @@ def subscriptions_of(subscriber: Subscriber) -> str:
 
 
 class SubscriberIndexView(generic.IndexView):
-    """The list, with every subscription fetched at once."""
+    """The list, newest first, with every subscription fetched at once."""
+
+    default_ordering = "-pk"
 
     def get_base_queryset(self):
         """Subscribers with their subscriptions and newsletters."""
-        return (
-            super()
-            .get_base_queryset()
-            .prefetch_related("subscriptions__newsletter")
-            .order_by("-created_at")
-        )
+        rows = super().get_base_queryset()
+        return rows.prefetch_related("subscriptions__newsletter")
+
+    def search_queryset(self, queryset):
+        """By the address itself, or by a part of it."""
+        if not self.is_searching:
+            return queryset
+        return with_address(queryset, self.search_query)
+
+    @property
+    def header_more_buttons(self):
+        """Exporting what is shown, for whoever may take addresses along."""
+        buttons = super().header_more_buttons
+        if may_export(self.request.user):
+            query = self.request.GET.urlencode()
+            url = reverse("subscribers:export") + (f"?{query}" if query else "")
+            label = _("Export as a table (CSV)…")
+            buttons.append(Button(label, url=url, icon_name="download", priority=50))
+        return buttons
 
 
 class SubscriberInspectView(generic.InspectView):
-    """One reader, with what may be done about them."""
+    """One reader: what they get, what happened, and what may be done about them."""
 
     @property
     def header_more_buttons(self):
@@ -85,9 +79,19 @@ class SubscriberInspectView(generic.InspectView):
             buttons.append(Button(label, url=url, icon_name="warning", priority=30))
         return buttons
 
+    def get_context_data(self, **kwargs):
+        rows = self.object.subscriptions.select_related("newsletter")
+        return super().get_context_data(**kwargs) | {
+            "subscriptions": [
+                (row, topics_in(row, get_language() or ""))
+                for row in rows.prefetch_related("projects", "countries")
+            ],
+            "history": history_of(self.object),
+        }
+
 
 class SubscriberViewSet(ModelViewSet):
-    """Search by address, filter, look."""
+    """Search by address, filter, look, add, export."""
 
     model = Subscriber
     name = "subscribers"
@@ -100,11 +104,22 @@ class SubscriberViewSet(ModelViewSet):
     inspect_view_class = SubscriberInspectView
     inspect_view_enabled = True
     inspect_view_fields = ["address", "language", "health", "created_at"]
+    inspect_template_name = "newsletter/admin/subscriber.html"
     exclude_form_fields = ["address_hash"]
     search_fields = ["address"]
     search_backend_name = None
     filterset_class = SubscriberFilterSet
     list_per_page = 50
+
+    @property
+    def add_view(self):
+        """Ours asks for the proof."""
+        return adding.add
+
+    def get_urlpatterns(self):
+        """As of every listing, and the export."""
+        own = path("export/", exporting.export, name="export")
+        return [own, *super().get_urlpatterns()]
 
     def _inspect_url(self, subscriber):
         return reverse(self.get_url_name("inspect"), args=[subscriber.pk])
