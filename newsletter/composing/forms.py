@@ -24,7 +24,7 @@ from newsletter.composing.permissions import may_send
 from newsletter.composing.plan import SendPlan
 from newsletter.dispatching.audience import EVERYONE, Audience
 from newsletter.dispatching.repairing import Verdict
-from newsletter.models import Newsletter, address_hash
+from newsletter.models import Newsletter, SavedFilter, address_hash
 from newsletter.subscribing.forms import TOPICS
 from newsletter.subscribing.names import terms_in
 from pages.languages import current_language
@@ -39,13 +39,14 @@ class SendForm(forms.Form):
     A moment is in the site's time zone, whatever the reader's own is.
     """
 
-    EVERYONE, FOLLOWERS = "everyone", "followers"
+    EVERYONE, FOLLOWERS, ALIKE = "everyone", "followers", "alike"
 
     to_whom = forms.ChoiceField(
         label=gettext_lazy("To whom"),
         choices=[
             (EVERYONE, gettext_lazy("Everyone who reads this newsletter")),
             (FOLLOWERS, gettext_lazy("Who follows one of these")),
+            (ALIKE, gettext_lazy("Whom a saved filter finds")),
         ],
         required=False,
         widget=forms.RadioSelect,
@@ -65,6 +66,11 @@ class SendForm(forms.Form):
         label=gettext_lazy("Also who follows nothing in particular: they get all"),
         required=False,
         initial=True,
+    )
+    saved = forms.ModelChoiceField(
+        label=gettext_lazy("Saved filter"),
+        queryset=SavedFilter.objects.all(),
+        required=False,
     )
     reason = forms.CharField(
         label=gettext_lazy("Why it is sent all the same"),
@@ -89,6 +95,9 @@ class SendForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, model in TOPICS.items():
             self.fields[name].choices = terms_in(model, current_language())
+        if not SavedFilter.objects.exists():
+            choices = self.fields["to_whom"].choices
+            self.fields["to_whom"].choices = choices[:-1]
 
     @classmethod
     def asked(cls, query: QueryDict) -> Self:
@@ -116,6 +125,9 @@ class SendForm(forms.Form):
         if is_narrow and is_whole and not (found["projects"] or found["countries"]):
             text = _("Choose at least one project or country, or everyone.")
             self.add_error("to_whom", text)
+        is_alike = found.get("to_whom") == self.ALIKE
+        if is_alike and not found.get("saved") and "saved" not in self.errors:
+            self.add_error("to_whom", _("Choose a saved filter, or everyone."))
         return found
 
     @property
@@ -129,6 +141,8 @@ class SendForm(forms.Form):
         if not self.is_bound or not self.is_valid():
             return EVERYONE
         chosen = self.cleaned_data
+        if chosen["to_whom"] == self.ALIKE:
+            return Audience(criteria=chosen["saved"].criteria)
         if chosen["to_whom"] != self.FOLLOWERS:
             return EVERYONE
         return Audience(

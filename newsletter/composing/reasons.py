@@ -49,6 +49,11 @@ SENTENCES: Mapping[str, Promise] = {
         "%(number)d people follow other things",
         "number",
     ),
+    "unlike": ngettext_lazy(
+        "%(number)d person is not found by the filter",
+        "%(number)d people are not found by the filter",
+        "number",
+    ),
     "no_subscription": ngettext_lazy(
         "%(number)d person does not read this newsletter",
         "%(number)d people do not read this newsletter",

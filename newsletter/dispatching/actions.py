@@ -44,6 +44,7 @@ def create_dispatch(
         issue_page=issue_page,
         created_by=created_by,
         with_undecided=audience.with_undecided,
+        criteria=dict(audience.criteria),
         overridden=list(overridden),
     )
     dispatch.projects.set(audience.projects)

@@ -1,39 +1,48 @@
-"""Whom a sending is for: everybody who reads the newsletter, or who follows something.
+"""Whom a sending is for: all who read the newsletter, who follow something, or who are
+like a saved filter says.
 
 Someone who follows nothing in particular asked for everything, so they are part of
-every audience unless it says otherwise.
+every audience of followers unless it says otherwise.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from newsletter.models import Dispatch, Subscription
+from newsletter.dispatching.criteria import fulfilling
+from newsletter.models import Dispatch, Subscriber, Subscription
 
 
 @dataclass(frozen=True)
 class Audience:
     """Followers of any of these projects and countries, by id; of none is everybody.
 
-    `with_undecided` adds who follows nothing. Nobody is in it twice.
+    `with_undecided` adds who follows nothing. With `criteria` it is instead whoever
+    fulfils them (`criteria`). Nobody is in it twice.
     """
 
     projects: frozenset[int] = field(default_factory=frozenset)
     countries: frozenset[int] = field(default_factory=frozenset)
     with_undecided: bool = True
+    criteria: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_everyone(self) -> bool:
         """Whether it leaves nobody out."""
-        return not (self.projects or self.countries)
+        return not (self.projects or self.countries or self.criteria)
 
     @property
     def condition(self) -> Q:
         """What a subscription fulfils that belongs to it."""
         if self.is_everyone:
             return Q()
+        if self.criteria:
+            people = Subscriber.objects.filter(pk=OuterRef("subscriber"))
+            return Q(Exists(fulfilling(people, self.criteria)))
         chosen = _follows("projects", self.projects)
         chosen |= _follows("countries", self.countries)
         if self.with_undecided:
@@ -54,6 +63,7 @@ def audience_of(dispatch: Dispatch) -> Audience:
         frozenset(dispatch.projects.values_list("pk", flat=True)),
         frozenset(dispatch.countries.values_list("pk", flat=True)),
         dispatch.with_undecided,
+        dispatch.criteria,
     )
 
 

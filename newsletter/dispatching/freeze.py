@@ -207,7 +207,8 @@ def _reason(languages: list[str], at: datetime, audience: Audience) -> Case:
 
 
 def _unaddressed(audience: Audience) -> When:
-    return When(~audience.condition, then=Value("not_addressed"))
+    reason = "unlike" if audience.criteria else "not_addressed"
+    return When(~audience.condition, then=Value(reason))
 
 
 def write_deliveries(

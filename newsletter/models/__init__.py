@@ -2,13 +2,14 @@
 
 `newsletters` who sends and what the pages hold, `sending` one sending of an issue,
 `people` who reads, `consent` what they agreed to and what must never be sent again,
-`complaints` who marked a mail as spam.
+`complaints` who marked a mail as spam, `filters` whom the team looks for.
 """
 
 from __future__ import annotations
 
 from newsletter.models.complaints import Complaint
 from newsletter.models.consent import Consent, OptInMail, Suppression
+from newsletter.models.filters import SavedFilter
 from newsletter.models.newsletters import (
     FallbackRule,
     IssuePage,
@@ -47,6 +48,7 @@ __all__ = [
     "NewsletterIndexPage",
     "NewsletterPage",
     "OptInMail",
+    "SavedFilter",
     "Subscriber",
     "Subscription",
     "Suppression",

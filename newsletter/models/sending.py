@@ -96,6 +96,9 @@ class Dispatch(Moving):
     with_undecided = models.BooleanField(
         _("also for who follows nothing in particular"), default=True
     )
+    criteria = models.JSONField(
+        _("only for readers who are like this"), default=dict, blank=True
+    )
     overridden = models.JSONField(_("overridden checks"), default=list, blank=True)
     audience = models.PositiveIntegerField(_("audience"), default=0)
     excluded = models.JSONField(_("left out, by reason"), default=dict, blank=True)

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import django_filters
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
+from django.forms import BoundField, ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from newsletter.dispatching.criteria import NAMES, fulfilling
 from newsletter.models import Newsletter, Subscriber, Subscription, address_hash
 from newsletter.subscribing.names import topic_in
 from topics.models import CountryPage, ProjectPage
-
-# Filters that one and the same subscription has to pass, with what they look at.
-OF_SUBSCRIPTION = {
-    "newsletter": "newsletter",
-    "state": "state",
-    "frequency": "frequency",
-    "project": "projects",
-    "country": "countries",
-}
 
 
 class TopicField(django_filters.fields.ModelChoiceField):
@@ -41,32 +33,23 @@ class TopicFilter(django_filters.ModelChoiceFilter):
     field_class = TopicField
 
 
-def _later(queryset: QuerySet, name: str, value: Any) -> QuerySet:
-    """Leave the queryset as it is: `filter_queryset` asks for all of these at once."""
-    return queryset
-
-
 class SubscriberFilterSet(WagtailFilterSet):
     """By language, health, and what one of their subscriptions is like."""
 
     newsletter = django_filters.ModelChoiceFilter(
-        label=_("newsletter"), queryset=Newsletter.objects.all(), method=_later
+        label=_("newsletter"), queryset=Newsletter.objects.all()
     )
-    state = django_filters.ChoiceFilter(
-        label=_("state"), choices=Subscription.State, method=_later
-    )
+    state = django_filters.ChoiceFilter(label=_("state"), choices=Subscription.State)
     frequency = django_filters.ChoiceFilter(
-        label=_("frequency"), choices=Subscription.Frequency, method=_later
+        label=_("frequency"), choices=Subscription.Frequency
     )
     project = TopicFilter(
         label=_("follows the project"),
         queryset=ProjectPage.objects.order_by("title"),
-        method=_later,
     )
     country = TopicFilter(
         label=_("follows the country"),
         queryset=CountryPage.objects.order_by("title"),
-        method=_later,
     )
     language = django_filters.ChoiceFilter(
         label=_("language"), choices=settings.LANGUAGES
@@ -74,19 +57,11 @@ class SubscriberFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Subscriber
-        fields = [*OF_SUBSCRIPTION, "language", "health"]
+        fields = NAMES
 
     def filter_queryset(self, queryset):
-        """Those who have one subscription that is all of what was asked for."""
-        found = self.form.cleaned_data
-        wanted = {
-            path: found[name] for name, path in OF_SUBSCRIPTION.items() if found[name]
-        }
-        queryset = super().filter_queryset(queryset)
-        if not wanted:
-            return queryset
-        rows = Subscription.objects.filter(subscriber=OuterRef("pk"), **wanted)
-        return queryset.filter(Exists(rows))
+        """Those who are all of what was asked for."""
+        return fulfilling(queryset, self.form.cleaned_data)
 
 
 def with_address(subscribers: QuerySet[Subscriber], text: str) -> QuerySet[Subscriber]:
@@ -94,6 +69,30 @@ def with_address(subscribers: QuerySet[Subscriber], text: str) -> QuerySet[Subsc
     text = text.strip()
     exact = subscribers.filter(address_hash=address_hash(text))
     return exact if exact.exists() else subscribers.filter(address__icontains=text)
+
+
+def criteria_in(query: Mapping[str, str]) -> dict[str, str]:
+    """The criteria that an address or a form holds, without what is left open."""
+    return {name: query[name] for name in NAMES if query.get(name)}
+
+
+def in_words(criteria: Mapping[str, str]) -> str:
+    """What readers have to be like, for people; "" where that makes no sense any more.
+
+    That is so once a newsletter, a project or a country in it is gone.
+    """
+    form = SubscriberFilterSet(criteria, queryset=Subscriber.objects.all()).form
+    if not form.is_valid():
+        return ""
+    chosen = [form[name] for name in NAMES if form.cleaned_data[name]]
+    return " · ".join(f"{bound.label}: {_shown(bound)}" for bound in chosen)
+
+
+def _shown(bound: BoundField) -> str:
+    value = bound.form.cleaned_data[bound.name]
+    if isinstance(bound.field, ModelChoiceField):
+        return bound.field.label_from_instance(value)
+    return str(dict(bound.field.choices)[value])
 
 
 def subscribers_found(

@@ -16,3 +16,8 @@ def may_add(user: Any) -> bool:
 def may_export(user: Any) -> bool:
     """Whether this person may take the readers' addresses with them."""
     return user.has_perm(SEE)
+
+
+def may_save_filters(user: Any) -> bool:
+    """Whether this person may name filters that others use as well."""
+    return user.has_perm(SEE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -13,8 +14,12 @@ from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from newsletter.models import SEND, Subscriber
-from newsletter.readership import adding, exporting
-from newsletter.readership.finding import SubscriberFilterSet, with_address
+from newsletter.readership import adding, exporting, filtering
+from newsletter.readership.finding import (
+    SubscriberFilterSet,
+    criteria_in,
+    with_address,
+)
 from newsletter.readership.history import history_of
 from newsletter.readership.permissions import may_export
 from newsletter.subscribing.names import topics_in
@@ -56,8 +61,12 @@ class SubscriberIndexView(generic.IndexView):
 
     @property
     def header_more_buttons(self):
-        """Exporting what is shown, for whoever may take addresses along."""
+        """Keeping the filter, and exporting what is shown."""
         buttons = super().header_more_buttons
+        criteria = urlencode(criteria_in(self.request.GET))
+        url = reverse("subscribers:filters") + (f"?{criteria}" if criteria else "")
+        label = _("Save this filter…") if criteria else _("Saved filters…")
+        buttons.append(Button(label, url=url, icon_name="sliders", priority=40))
         if may_export(self.request.user):
             query = self.request.GET.urlencode()
             url = reverse("subscribers:export") + (f"?{query}" if query else "")
@@ -117,9 +126,13 @@ class SubscriberViewSet(ModelViewSet):
         return adding.add
 
     def get_urlpatterns(self):
-        """As of every listing, and the export."""
-        own = path("export/", exporting.export, name="export")
-        return [own, *super().get_urlpatterns()]
+        """As of every listing, the export and saved filters."""
+        return [
+            path("export/", exporting.export, name="export"),
+            path("filters/", filtering.filters, name="filters"),
+            path("filters/<int:pk>/delete/", filtering.delete, name="delete_filter"),
+            *super().get_urlpatterns(),
+        ]
 
     def _inspect_url(self, subscriber):
         return reverse(self.get_url_name("inspect"), args=[subscriber.pk])

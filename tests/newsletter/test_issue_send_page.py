@@ -12,12 +12,12 @@ from wagtail.log_actions import registry as log_registry
 
 from newsletter.composing import scheduling
 from newsletter.dispatching.audience import Audience, audience_of
-from newsletter.models import Dispatch
+from newsletter.models import Dispatch, SavedFilter, Subscriber, Subscription
 from pages.actions import schedule_publication
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, publish
-from tests.newsletter.sending import a_reader
+from tests.newsletter.sending import a_newsletter, a_reader
 from tests.newsletter.trees import plant_topics
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,86 @@ def test_who_follows_nothing_gets_it_too_if_asked(
 ):
     client.post(url("send", issue), to(topics[0], with_undecided="on"))
     assert readers_of(Dispatch.objects.get()) == {"ana", "eva", "leo"}
+
+
+@pytest.fixture
+def saved(topics):
+    criteria = {"country": str(topics[1].pk), "language": "en"}
+    return SavedFilter.objects.create(name="Peru in English", criteria=criteria)
+
+
+def alike(saved, **more):
+    return {"to_whom": "alike", "saved": saved.pk, **more}
+
+
+def test_an_issue_goes_to_whom_a_saved_filter_finds(
+    client, issue, topics, followers, saved, sender
+):
+    page = client.get(url("send", issue), alike(saved)).text
+    assert "Peru in English" in page
+    assert "<td data-recipients-total>2</td>" in page
+    assert "3 people are not found by the filter" in page
+    client.post(url("send", issue), alike(saved))
+    dispatch = Dispatch.objects.get()
+    assert readers_of(dispatch) == {"tom", "leo"}
+    assert dispatch.excluded == {"unlike": 3}
+
+
+def test_a_filter_may_be_about_another_newsletter(
+    client, issue, followers, saved, sender
+):
+    other = a_newsletter(key="notices")
+    a_reader(other, "only-there", "es")
+    Subscription.objects.create(
+        subscriber=Subscriber.objects.get(address__startswith="mia"),
+        newsletter=other,
+        state="active",
+    )
+    criteria = {"newsletter": str(other.pk), "state": "active"}
+    saved = SavedFilter.objects.create(name="Notices", criteria=criteria)
+    client.post(url("send", issue), alike(saved))
+    assert readers_of(Dispatch.objects.get()) == {"mia"}
+
+
+def test_a_planned_sending_outlives_its_filter(
+    client, issue, topics, followers, saved, sender, time_machine
+):
+    at = timezone.now() + timedelta(days=1)
+    with timezone.override("UTC"):
+        moment = {"at": at.strftime("%Y-%m-%d %H:%M")}
+        confirm = client.post(url("schedule", issue), alike(saved, **moment))
+    form = dict(confirm.context["form"].data.lists())
+    assert f'name="saved" value="{saved.pk}"' in confirm.text
+    client.post(url("schedule", issue), {**form, "confirmed": "1"})
+    saved.delete()
+    dispatch = Dispatch.objects.get()
+    scheduling.start_scheduled(
+        dispatch_id=dispatch.pk, at=dispatch.scheduled_at + timedelta(minutes=1)
+    )
+    assert readers_of(dispatch) == {"tom", "leo"}
+
+
+def test_a_filter_that_finds_nobody_any_more_sends_to_nobody(
+    client, issue, topics, followers, saved, sender
+):
+    SavedFilter.objects.update(criteria={"country": "999999"})
+    answer = client.post(url("send", issue), alike(saved))
+    assert answer.status_code == 409
+    assert "Nobody" in answer.text
+    assert not Dispatch.objects.exists()
+
+
+@pytest.mark.parametrize("chosen", ["", "0", "x"])
+def test_a_filter_has_to_be_chosen(client, issue, followers, saved, sender, chosen):
+    answer = client.post(url("send", issue), {"to_whom": "alike", "saved": chosen})
+    assert answer.status_code == 422
+    assert not Dispatch.objects.exists()
+
+
+def test_no_filter_is_offered_where_none_is_saved(client, issue, followers, sender):
+    assert 'value="alike"' not in client.get(url("send", issue)).text
+    answer = client.post(url("send", issue), {"to_whom": "alike"})
+    assert answer.status_code == 422
 
 
 def test_everyone_is_everyone_whatever_they_follow(

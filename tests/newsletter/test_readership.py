@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -16,6 +18,7 @@ from newsletter.dispatching.complaints import record_complaint
 from newsletter.models import (
     Consent,
     Newsletter,
+    SavedFilter,
     Subscriber,
     Subscription,
     Suppression,
@@ -395,3 +398,71 @@ def test_the_export_costs_the_same_for_many(
         active_reader(newsletter, "es", address=f"r{number}@lector.example.org")
     with django_assert_max_num_queries(25):
         assert len(exported(sender)) == 30
+
+
+FILTERS = "subscribers:filters"
+
+
+def test_a_filter_is_saved_used_deleted_and_saved_again(sender, newsletter, topics):
+    _water, peru = topics
+    active_reader(newsletter, "es", address=ADDRESS).countries.add(peru)
+    active_reader(newsletter, "es", address="ben@lector.example.org")
+    query = f"country={peru.pk}&language=es"
+    listing = sender.get(f"{reverse(LIST)}?{query}&p=1&q=a").text
+    assert "Save this filter" in listing
+    page = sender.get(f"{reverse(FILTERS)}?{query}").text
+    assert "follows the country: Peru · language: Español" in page
+    answer = sender.post(f"{reverse(FILTERS)}?{query}", {"name": "Perú"}, follow=True)
+    assert "“Perú” is saved" in answer.text
+    saved = SavedFilter.objects.get()
+    assert saved.criteria == {"country": str(peru.pk), "language": "es"}
+    (row,) = answer.context["saved"]
+    assert names_on(sender.get(f"{reverse(LIST)}?{row['query']}")) == {"ana"}
+    gone = sender.post(
+        reverse("subscribers:delete_filter", args=[saved.pk]), follow=True
+    )
+    assert "No filter is saved yet" in gone.text
+    again = re.search(r'href="([^"]+)"[^>]*>\s*Save it again', gone.text)[1]
+    page = sender.get(unescape(again)).text
+    assert 'value="Perú"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "said"),
+    [
+        ("", "All", "Choose what readers have to be like first"),
+        ("state=none", "All", "Choose what readers have to be like first"),
+        ("newsletter=999999", "All", "Choose what readers have to be like first"),
+        ("language=es", "", "required"),
+        ("language=es", "PERU", "a filter of this name"),
+        ("language=es", "x" * 101, "at most 100"),
+        ("language=es", "a\0b", "Null characters"),
+    ],
+)
+def test_a_filter_needs_a_name_of_its_own(sender, newsletter, query, name, said):
+    SavedFilter.objects.create(name="Peru", criteria={"language": "es"})
+    answer = sender.post(f"{reverse(FILTERS)}?{query}", {"name": name})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert SavedFilter.objects.count() == 1
+
+
+def test_a_filter_whose_topic_is_gone_says_so(sender, newsletter):
+    SavedFilter.objects.create(name="Gone", criteria={"country": "999999"})
+    assert "Finds nobody" in sender.get(reverse(FILTERS)).text
+
+
+def test_only_those_who_see_readers_save_filters(client, newsletter):
+    saved = SavedFilter.objects.create(name="All", criteria={"language": "es"})
+    client.force_login(person(roles.EDITOR))
+    client.post(f"{reverse(FILTERS)}?language=en", {"name": "Mine"})
+    client.post(reverse("subscribers:delete_filter", args=[saved.pk]))
+    assert client.get(reverse(FILTERS)).status_code == 302
+    assert SavedFilter.objects.get() == saved
+
+
+def test_looking_deletes_no_filter(sender, newsletter):
+    saved = SavedFilter.objects.create(name="All", criteria={"language": "es"})
+    path = reverse("subscribers:delete_filter", args=[saved.pk])
+    assert sender.get(path).status_code == 405
+    assert SavedFilter.objects.exists()

@@ -12,7 +12,7 @@ from wagtail.users.models import UserProfile
 from news.models import NewsPage
 from newsletter.dispatching.actions import create_dispatch
 from newsletter.dispatching.audience import Audience, audience_of
-from newsletter.models import Newsletter, Subscriber, Subscription
+from newsletter.models import Newsletter, SavedFilter, Subscriber, Subscription
 from pages import restoring
 from pages.actions import publish_languages, schedule_publication
 from pages.models import DeletedPage, PagePath, ScheduledPublication
@@ -115,6 +115,23 @@ def test_a_planned_sending_is_for_who_follows_the_kept_one(water, kept):
     )
     merge_terms(merged=water, kept=kept)
     assert audience_of(planned).projects == {kept.pk}
+
+
+def test_saved_filters_look_for_the_kept_one(client, boss, water, kept):
+    newsletter = follow(1, water).newsletter
+    criteria = {"project": str(water.pk), "language": "es"}
+    saved = SavedFilter.objects.create(name="Agua", criteria=criteria)
+    other = SavedFilter.objects.create(name="No", criteria={"country": str(water.pk)})
+    planned = create_dispatch(
+        newsletter=newsletter, title="Uno", audience=Audience(criteria=criteria)
+    )
+    assert "1 filtro guardado" in text(client.get(merge_url(water), {"into": kept.pk}))
+    merge_terms(merged=water, kept=kept)
+    wanted = {"project": str(kept.pk), "language": "es"}
+    for row in (saved, planned, other):
+        row.refresh_from_db()
+    assert saved.criteria == planned.criteria == wanted
+    assert other.criteria == {"country": str(criteria["project"])}
 
 
 def test_followers_follow_the_kept_one_once(water, kept):
