@@ -48,6 +48,7 @@ class Subscriber(models.Model):
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["created_at"], name="subscriber_newest")]
         constraints = [
             # The hash ignores case, so Ana@ and ana@ are one mailbox.
             models.UniqueConstraint(

@@ -80,7 +80,7 @@ def _details(row: Consent, topics: Mapping[int, str]) -> Iterator[str]:
             "proof": answer.get("proof", "…"),
         }
     else:
-        yield f"“{row.shown_text}”" if row.shown_text else ""
+        yield _("“%(words)s”") % {"words": row.shown_text} if row.shown_text else ""
     if row.kind != Consent.Kind.ERASED:
         yield language_name(answer["language"]) if answer.get("language") else ""
     chosen = [pk for name in TOPICS for pk in answer.get(name, ())]

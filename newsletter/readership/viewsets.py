@@ -46,7 +46,7 @@ def subscriptions_of(subscriber: Subscriber) -> str:
 class SubscriberIndexView(generic.IndexView):
     """The list, newest first, with every subscription fetched at once."""
 
-    default_ordering = "-pk"
+    default_ordering = "-created_at"
 
     def get_base_queryset(self):
         """Subscribers with their subscriptions and newsletters."""
