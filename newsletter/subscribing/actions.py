@@ -118,6 +118,21 @@ def locked_subscribed(subscription: Subscription) -> Subscription:
     return found
 
 
+def ask_for_preferences(*, address: str, at: datetime) -> None:
+    """Mail a reader the links to what they get; nobody else gets a mail.
+
+    The caller learns nothing: the answer on the page is the same for everyone.
+    """
+    rows = Subscription.objects.filter(
+        subscriber__address_hash=address_hash(address),
+        subscriber__address__isnull=False,
+        state__in=SUBSCRIBED,
+    )
+    found = list(rows.select_related("subscriber", "newsletter"))
+    if found:
+        mails.send_preferences(subscriptions=found, at=at)
+
+
 @transaction.atomic
 def confirm(*, subscription: Subscription, where: Place, at: datetime) -> Subscription:
     """Make a pending subscription active; confirming twice changes nothing.

@@ -106,6 +106,17 @@ class AddressField(forms.CharField):
             raise ValidationError(error.reason) from error
 
 
+class AskForm(forms.Form):
+    """Whose preferences a link is wanted for."""
+
+    address = AddressField(label=_("Your e-mail address"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", auto_id="ask_%s", **kwargs)
+
+    mark_errors = InterestsForm.mark_errors
+
+
 class SignUpForm(InterestsForm):
     """One address, one language; interests are optional."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from mail.actions import queue_mail
@@ -40,6 +41,21 @@ def send_own_data(*, subscription: Subscription, at: datetime) -> None:
     url = _url("own-data", links.OWN_DATA, subscription)
     key = f"own-data:{subscription.pk}:{at:%Y%m%d%H}"
     _queue("own_data", subscription, {"data_url": url}, key)
+
+
+def send_preferences(*, subscriptions: Sequence[Subscription], at: datetime) -> None:
+    """Each newsletter of one reader with its links, to their mailbox; once an hour."""
+    first = subscriptions[0]
+    rows = [
+        {
+            **_known(each),
+            "preferences_url": _url("preferences", links.PREFERENCES, each),
+            "leave_url": _url("leave", links.LEAVE, each),
+        }
+        for each in subscriptions
+    ]
+    key = f"preferences:{first.subscriber_id}:{at:%Y%m%d%H}"
+    _queue("preferences", first, {"rows": rows}, key)
 
 
 def _known(subscription: Subscription) -> dict[str, str]:

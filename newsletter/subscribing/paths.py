@@ -19,6 +19,8 @@ WORDS = {
         "pause": "pausa",
         "data": "mis-datos",
         "own-data": "todo-sobre-mi",
+        "ask": "mis-preferencias",
+        "mailed": "mis-preferencias/revise-su-correo",
     },
     "en": {
         "subscription": "subscription",
@@ -30,6 +32,8 @@ WORDS = {
         "pause": "pause",
         "data": "my-data",
         "own-data": "all-about-me",
+        "ask": "my-preferences",
+        "mailed": "my-preferences/check-your-inbox",
     },
 }
 

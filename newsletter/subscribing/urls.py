@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from newsletter.subscribing import own_views, views
+from newsletter.subscribing import asking, own_views, views
 from newsletter.subscribing.paths import WORDS
 
 app_name = "subscribing"
 
-OPEN_STEPS = {"join": views.join, "sent": views.sent}
+OPEN_STEPS = {
+    "join": views.join,
+    "sent": views.sent,
+    "ask": asking.ask,
+    "mailed": asking.mailed,
+}
 TOKEN_STEPS = {
     "confirm": views.confirm,
     "preferences": views.preferences,
