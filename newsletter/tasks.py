@@ -12,12 +12,13 @@ from newsletter.dispatching.tasks import (
     run_dispatch,
     watch_dispatches,
 )
-from newsletter.subscribing.tasks import forget_unconfirmed
+from newsletter.subscribing.tasks import forget_unconfirmed, remind_unconfirmed
 
 __all__ = [
     "check_issue_links",
     "forget_unconfirmed",
     "rekick_dispatches",
+    "remind_unconfirmed",
     "run_dispatch",
     "start_due_issues",
     "start_scheduled_issue",

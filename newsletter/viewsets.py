@@ -56,6 +56,10 @@ def _complaints_url(newsletter):
     return reverse("newsletter_complaints", args=[newsletter.pk])
 
 
+def _elsewhere_url(newsletter):
+    return reverse("newsletter_elsewhere", args=[newsletter.pk])
+
+
 class NewsletterIndexView(generic.IndexView):
     """Each newsletter with its complaint rate, asked for all at once."""
 
@@ -91,6 +95,12 @@ class NewsletterViewSet(ModelViewSet):
             accessor="complaint_rate",
             get_url=_complaints_url,
         ),
+        TitleColumn(
+            "elsewhere",
+            label=gettext_lazy("Sign-up"),
+            accessor=lambda newsletter: _("On other sites…"),
+            get_url=_elsewhere_url,
+        ),
     ]
     edit_handler = ObjectList(
         [
@@ -111,6 +121,8 @@ class NewsletterViewSet(ModelViewSet):
                     FieldPanel("fallback_rule"),
                     FieldPanel("default_language"),
                     FieldPanel("typed_above"),
+                    FieldPanel("welcomes"),
+                    FieldPanel("reminds"),
                     FieldPanel("is_active"),
                 ],
                 heading=gettext_lazy("Rules"),

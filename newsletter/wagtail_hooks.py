@@ -23,6 +23,7 @@ from newsletter.composing.permissions import DispatchPolicy
 from newsletter.composing.plan import earlier_dispatch, missed_dispatch
 from newsletter.dispatching.standstill import standstills
 from newsletter.models import SEND, Dispatch, IssuePage
+from newsletter.readership import elsewhere
 from newsletter.viewsets import NewsletterGroup
 
 register_permission_policy(Dispatch, DispatchPolicy(Dispatch))
@@ -57,6 +58,11 @@ def sending_urls():
             "complaints/<int:pk>/",
             complaining.complaints,
             name="newsletter_complaints",
+        ),
+        path(
+            "sign-up-elsewhere/<int:pk>/",
+            elsewhere.elsewhere,
+            name="newsletter_elsewhere",
         ),
         path(
             "complaints/of/<int:pk>/", complaining.complain, name="newsletter_complain"

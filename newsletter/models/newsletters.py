@@ -156,6 +156,16 @@ class Newsletter(models.Model):
             " 0 never asks."
         ),
     )
+    welcomes = models.BooleanField(
+        _("welcome new readers"),
+        default=False,
+        help_text=_("With a mail that leads to the latest issue, once they confirm."),
+    )
+    reminds = models.BooleanField(
+        _("remind once who has not confirmed"),
+        default=False,
+        help_text=_("After three days; without an answer they are forgotten."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     complaints_allowed_until = models.DateTimeField(
         _("sent in spite of complaints until"), null=True, blank=True, editable=False

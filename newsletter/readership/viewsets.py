@@ -21,6 +21,7 @@ from newsletter.readership.finding import (
     with_address,
 )
 from newsletter.readership.history import history_of
+from newsletter.readership.paging import CappedPaginator
 from newsletter.readership.permissions import may_export
 from newsletter.subscribing.names import topics_in
 
@@ -47,6 +48,7 @@ class SubscriberIndexView(generic.IndexView):
     """The list, newest first, with every subscription fetched at once."""
 
     default_ordering = "-created_at"
+    paginator_class = CappedPaginator
 
     def get_base_queryset(self):
         """Subscribers with their subscriptions and newsletters."""
@@ -113,6 +115,7 @@ class SubscriberViewSet(ModelViewSet):
     inspect_view_class = SubscriberInspectView
     inspect_view_enabled = True
     inspect_view_fields = ["address", "language", "health", "created_at"]
+    index_results_template_name = "newsletter/admin/subscribers_results.html"
     inspect_template_name = "newsletter/admin/subscriber.html"
     exclude_form_fields = ["address_hash"]
     search_fields = ["address"]

@@ -60,7 +60,7 @@ def request_subscription(
     choose_interests(subscription, language, projects, countries)
     asked = Asked(wording.SIGN_UP, where, at, network, wanted=language)
     record(subscription, Consent.Kind.ASKED, asked)
-    _send_opt_in(subscription, at)
+    send_opt_in(subscription, at)
 
 
 def locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
@@ -92,14 +92,19 @@ def _speak(subscriber: Subscriber, language: str) -> None:
     subscriber.save(update_fields=["language"])
 
 
-def _send_opt_in(subscription: Subscription, at: datetime) -> None:
+def send_opt_in(
+    subscription: Subscription, at: datetime, *, is_reminder: bool = False
+) -> None:
+    """Ask the owner of the address, unless they were asked twice in fourteen days."""
     digest = subscription.subscriber.address_hash
     recent = OptInMail.objects.filter(
         address_hash=digest, sent_at__gt=at - OPT_IN_PERIOD
     )
     if recent.count() < OPT_IN_MAILS_AT_MOST:
         sent = OptInMail.objects.create(address_hash=digest, sent_at=at)
-        mails.send_opt_in(subscription=subscription, number=sent.pk)
+        mails.send_opt_in(
+            subscription=subscription, number=sent.pk, is_reminder=is_reminder
+        )
 
 
 def _locked(subscription: Subscription) -> Subscription:
@@ -148,6 +153,8 @@ def confirm(*, subscription: Subscription, where: Place, at: datetime) -> Subscr
     subscription.move_to(State.ACTIVE, confirmed_at=at, left_at=None, paused_until=None)
     suppressions.lift(subscription=subscription)
     _record(subscription, Consent.Kind.CONFIRMED, wording.CONFIRM, where, at)
+    if subscription.newsletter.welcomes:
+        mails.send_welcome(subscription=subscription, at=at)
     return subscription
 
 

@@ -10,30 +10,41 @@ from newsletter.models import Subscription
 from newsletter.subscribing import links
 from newsletter.subscribing.names import name_in, topics_of
 from newsletter.subscribing.paths import url_to
+from newsletter.subscribing.reading import hubs_of, latest_issue
 
 POLITE_DAYS = 14  # "you are subscribed already" goes out once in so many days
 
 
-def send_opt_in(*, subscription: Subscription, number: int) -> None:
+def send_opt_in(
+    *, subscription: Subscription, number: int, is_reminder: bool = False
+) -> None:
     """Ask the owner of the address to confirm; `number` is unique to this asking."""
     context = {
         **_known(subscription),
+        "is_reminder": is_reminder,
         "topics": topics_of(subscription),
         "confirm_url": _url("confirm", links.CONFIRM, subscription),
     }
     _queue("opt_in", subscription, context, f"opt-in:{number}")
 
 
+def send_welcome(*, subscription: Subscription, at: datetime) -> None:
+    """Greet who has just confirmed, with what there is to read meanwhile."""
+    context = {
+        **_links(subscription),
+        "latest": latest_issue(subscription),
+        "hubs": hubs_of(subscription),
+    }
+    _queue(
+        "welcome", subscription, context, f"welcome:{subscription.pk}:{at:%Y%m%d%H%M%S}"
+    )
+
+
 def send_already_subscribed(*, subscription: Subscription, at: datetime) -> None:
     """Tell a subscriber that there is nothing to do, and where to change things."""
     period = at.toordinal() // POLITE_DAYS
     key = f"already-subscribed:{subscription.pk}:{period}"
-    context = {
-        **_known(subscription),
-        "preferences_url": _url("preferences", links.PREFERENCES, subscription),
-        "leave_url": _url("leave", links.LEAVE, subscription),
-    }
-    _queue("already_subscribed", subscription, context, key)
+    _queue("already_subscribed", subscription, _links(subscription), key)
 
 
 def send_own_data(*, subscription: Subscription, at: datetime) -> None:
@@ -46,14 +57,7 @@ def send_own_data(*, subscription: Subscription, at: datetime) -> None:
 def send_preferences(*, subscriptions: Sequence[Subscription], at: datetime) -> None:
     """Each newsletter of one reader with its links, to their mailbox; once an hour."""
     first = subscriptions[0]
-    rows = [
-        {
-            **_known(each),
-            "preferences_url": _url("preferences", links.PREFERENCES, each),
-            "leave_url": _url("leave", links.LEAVE, each),
-        }
-        for each in subscriptions
-    ]
+    rows = [_links(each) for each in subscriptions]
     key = f"preferences:{first.subscriber_id}:{at:%Y%m%d%H}"
     _queue("preferences", first, {"rows": rows}, key)
 
@@ -61,6 +65,15 @@ def send_preferences(*, subscriptions: Sequence[Subscription], at: datetime) -> 
 def _known(subscription: Subscription) -> dict[str, str]:
     language = subscription.subscriber.language
     return {"newsletter_name": name_in(subscription.newsletter, language)}
+
+
+def _links(subscription: Subscription) -> dict[str, str]:
+    """The newsletter's name, and where its reader changes things and leaves."""
+    return {
+        **_known(subscription),
+        "preferences_url": _url("preferences", links.PREFERENCES, subscription),
+        "leave_url": _url("leave", links.LEAVE, subscription),
+    }
 
 
 def _url(step: str, purpose: str, subscription: Subscription) -> str:

@@ -12,6 +12,7 @@ app_name = "subscribing"
 OPEN_STEPS = {
     "join": views.join,
     "sent": views.sent,
+    "embed": views.embed,
     "ask": asking.ask,
     "mailed": asking.mailed,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from newsletter.errors import LinkError, LinkUsedError, TooManyError
 from newsletter.models import Newsletter, Subscription
@@ -64,6 +66,16 @@ def _checked(request: HttpRequest, language: str, form: SignUpForm) -> HttpRespo
         **form.interests(),
     )
     return see_other(path_to("sent", language))
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@reader_page
+def embed(request: HttpRequest, language: str) -> HttpResponse:
+    """The form alone, for a frame on anybody's site; it answers on a page of ours."""
+    with translation.override(language):
+        form = SignUpForm.blank(language, request.GET, place="embed")
+        return answer(request, language, "embed", {"form": form, "step": "embed"})
 
 
 @reader_page

@@ -20,6 +20,7 @@ JOBS: dict[str, dict[str, Any]] = {
     },
     "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
+    "reminders": {"task": "newsletter.tasks.remind_unconfirmed", "schedule": 3600},
     "desk-summaries": {
         "task": "translations.tasks.send_summaries",
         "schedule": crontab(hour=7, minute=0),

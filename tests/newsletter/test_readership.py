@@ -24,6 +24,8 @@ from newsletter.models import (
     Suppression,
     address_hash,
 )
+from newsletter.readership import paging
+from newsletter.readership.paging import CappedPaginator
 from newsletter.subscribing import actions, owning, wording
 from newsletter.subscribing.consents import Place
 from people import roles
@@ -466,3 +468,18 @@ def test_looking_deletes_no_filter(sender, newsletter):
     path = reverse("subscribers:delete_filter", args=[saved.pk])
     assert sender.get(path).status_code == 405
     assert SavedFilter.objects.exists()
+
+
+def test_a_long_list_is_not_counted_to_its_end(
+    sender, newsletter, monkeypatch, django_assert_num_queries
+):
+    for number in range(5):
+        active_reader(newsletter, "es", address=f"r{number}@lector.example.org")
+    assert "There are 5 matches" in sender.get(f"{reverse(LIST)}?language=es").text
+    monkeypatch.setattr(paging, "MOST", 3)
+    page = sender.get(f"{reverse(LIST)}?language=es").text
+    assert "More than 3 readers" in page
+    rows = CappedPaginator(Subscriber.objects.all(), 2)
+    with django_assert_num_queries(1) as asked:
+        assert (rows.count, rows.is_capped, rows.num_pages) == (3, True, 2)
+    assert "LIMIT 4" in asked.captured_queries[0]["sql"]
