@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from newsletter.models import Dispatch, SavedFilter, Subscription
 from topics.merging import Mover, register_mover
 from topics.models import ProjectPage, TermPage
+from topics.uses import register_use
 
 
 class CriteriaMover(Mover):
@@ -17,21 +19,33 @@ class CriteriaMover(Mover):
 
     def count(self, term: TermPage) -> int:
         """As `Mover.count`."""
-        return super().count(term) + self._naming(term).count()
+        return super().count(term) + naming(self.model, term).count()
 
     def move(self, merged: TermPage, kept: TermPage) -> None:
         """As `Mover.move`."""
         super().move(merged, kept)
-        for row in self._naming(merged):
+        for row in naming(self.model, merged):
             row.criteria[_criterion(kept)] = str(kept.pk)
             row.save(update_fields=["criteria"])
 
-    def _naming(self, term: TermPage) -> QuerySet[Any]:
-        named = {f"criteria__{_criterion(term)}": str(term.pk)}
-        return self.model._default_manager.filter(**named)
+
+def naming(model: type[models.Model], term: models.Model) -> QuerySet[Any]:
+    """What has criteria that name a term."""
+    named = {f"criteria__{_criterion(term)}": str(term.pk)}
+    return model._default_manager.filter(**named)
 
 
-def _criterion(term: TermPage) -> str:
+def _saved(term: models.Model) -> int:
+    return naming(SavedFilter, term).count()
+
+
+def _planned(term: models.Model) -> int:
+    """Sendings whose audience is still to be found."""
+    rows = naming(Dispatch, term).filter(frozen_at=None)
+    return rows.exclude(state=Dispatch.State.CANCELLED).count()
+
+
+def _criterion(term: models.Model) -> str:
     return "project" if isinstance(term, ProjectPage) else "country"
 
 
@@ -40,6 +54,8 @@ def connect() -> None:
     register_mover(Mover(Subscription, _follows))
     register_mover(CriteriaMover(Dispatch, _sendings))
     register_mover(CriteriaMover(SavedFilter, _filters))
+    register_use(SavedFilter, _saved)
+    register_use(Dispatch, _planned)
 
 
 def _follows(number: int) -> str:

@@ -19,7 +19,7 @@ from newsletter.composing import (
     sending,
     trying,
 )
-from newsletter.composing.permissions import DispatchPolicy
+from newsletter.composing.permissions import SEE_READERS, DispatchPolicy
 from newsletter.composing.plan import earlier_dispatch, missed_dispatch
 from newsletter.dispatching.standstill import standstills
 from newsletter.models import SEND, Dispatch, IssuePage
@@ -102,7 +102,7 @@ ISSUE_MENU = [
         url="reader",
         label=_("See it as a reader…"),
         icon_name="view",
-        permission=readers.SEE_READERS,
+        permission=SEE_READERS,
     ),
     IssueMenuItem(55, url="test", label=_("Send a test…"), icon_name="mail"),
     IssueMenuItem(56, url="send", label=_("Send…"), icon_name="mail", permission=SEND),

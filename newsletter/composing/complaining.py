@@ -12,7 +12,11 @@ from django.views.decorators.http import require_http_methods
 from wagtail.log_actions import registry as log_registry
 
 from newsletter.composing.forms import AllowForm
-from newsletter.composing.permissions import DispatchPolicy, may_send
+from newsletter.composing.permissions import (
+    DispatchPolicy,
+    may_see_readers,
+    may_send,
+)
 from newsletter.dispatching.complaints import (
     allow_in_spite,
     complaint_rate,
@@ -21,7 +25,6 @@ from newsletter.dispatching.complaints import (
 from newsletter.errors import UnknownAddressError
 from newsletter.models import Dispatch, Newsletter, Subscriber
 
-SEE_READERS = "newsletter.view_subscriber"
 SHOWN = 20  # reasons listed
 
 
@@ -69,7 +72,7 @@ def _rate(
 @require_http_methods(["GET", "POST"])
 def complain(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether a reader complained; on POST, write them no more."""
-    if not (may_send(request.user) and request.user.has_perm(SEE_READERS)):
+    if not (may_send(request.user) and may_see_readers(request.user)):
         raise PermissionDenied
     subscriber = get_object_or_404(Subscriber, pk=pk, address__isnull=False)
     if request.method == "GET":

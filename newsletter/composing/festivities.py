@@ -20,8 +20,8 @@ def holiday_note(newsletter: Newsletter, audience: Audience, at: datetime) -> st
     of one region alone is not known here.
     """
     rows = CountryPage.objects.exclude(code="").order_by("pk")
-    if not audience.is_everyone and audience.countries:
-        rows = rows.filter(pk__in=audience.countries)
+    if lives := audience.lives_in:
+        rows = rows.filter(pk__in=lives)
     language, day = current_language(), at.astimezone(newsletter.hours.zone).date()
     found = []
     for country in rows:

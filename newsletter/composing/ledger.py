@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.log_actions import log
 
-from guards.csv import BOM, csv_text
-from newsletter.composing.moments import site_zone
+from newsletter import tables
 from newsletter.composing.replies import meaning_of
 from newsletter.models import Delivery, Dispatch
 from pages.languages import language_name
@@ -35,7 +32,7 @@ def export_ledger(
     Nothing is read before the first piece is taken.
     """
     log(instance=dispatch, action="newsletter.export_ledger", user=by)
-    return _pieces(dispatch, language)
+    return tables.pieces(language, _header, _batches(dispatch), _cells)
 
 
 def file_name(dispatch: Dispatch) -> str:
@@ -43,17 +40,11 @@ def file_name(dispatch: Dispatch) -> str:
     return f"pregon-{dispatch.pk}.csv"
 
 
-def _pieces(dispatch: Dispatch, language: str) -> Iterator[str]:
-    # The language is set per piece: between two, others run in this process.
-    with translation.override(language):
-        head = BOM + csv_text([_header()])
-    yield head
+def _batches(dispatch: Dispatch) -> Iterator[list[dict[str, Any]]]:
     last = 0
     while rows := list(_rows(dispatch, last)[:BATCH]):
+        yield rows
         last = rows[-1]["subscriber_id"]
-        with translation.override(language):
-            piece = csv_text(map(_cells, rows))
-        yield piece
 
 
 def _rows(dispatch: Dispatch, last: int) -> QuerySet[Delivery, dict[str, Any]]:
@@ -79,21 +70,14 @@ def _in_zone(words: str) -> str:
     return f"{capfirst(words)} ({settings.TIME_ZONE})"
 
 
-def _cells(row: dict[str, Any]) -> list[object]:
-    return [
+def _cells(row: dict[str, Any]) -> Iterator[list[object]]:
+    yield [
         row["subscriber__address"] or pgettext("address", "erased"),
         language_name(row["edition__language"]),
         str(Delivery.State(row["standing"]).label),
         row["code"],
         meaning_of(row["code"]),
         row["tries"],
-        _moment(row["went_at"]),
-        _moment(row["next_at"]),
+        tables.moment(row["went_at"]),
+        tables.moment(row["next_at"]),
     ]
-
-
-def _moment(at: datetime | None) -> str:
-    """In the site's time zone, in the form that every spreadsheet reads as a date."""
-    if at is None:
-        return ""
-    return timezone.localtime(at, site_zone()).strftime("%Y-%m-%d %H:%M:%S")

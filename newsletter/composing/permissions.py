@@ -8,16 +8,23 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from newsletter.models import SEND, Dispatch
 
+SEE_READERS = "newsletter.view_subscriber"
+
 
 def may_send(user: Any) -> bool:
     """Whether this person may send an issue to its subscribers."""
     return user.has_perm(SEND)
 
 
+def may_see_readers(user: Any) -> bool:
+    """Whether this person may see the readers' addresses, and take them along."""
+    return user.has_perm(SEE_READERS)
+
+
 def may_export(user: Any) -> bool:
-    """Whether this person may take the readers' addresses with them."""
+    """Whether this person may take along whom a sending went to."""
     may_look = DispatchPolicy(Dispatch).user_has_permission(user, "view")
-    return may_look and user.has_perm("newsletter.view_subscriber")
+    return may_look and may_see_readers(user)
 
 
 class DispatchPolicy(ModelPermissionPolicy):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from newsletter.composing import sending
+from newsletter.composing.addressees import addressees
 from newsletter.composing.festivities import holiday_note
 from newsletter.composing.forms import SendForm
 from newsletter.composing.moments import in_site_time
@@ -50,6 +51,7 @@ def _confirm(request: HttpRequest, plan: SendPlan, form: SendForm) -> HttpRespon
         "at": at.isoformat(),
         "planned_at": in_site_time(at),
         "late_start": late_if_planned(plan.newsletter, at),
+        "addressees": addressees(plan.audience),
         "holiday": holiday_note(plan.newsletter, plan.audience, at),
     }
     return TemplateResponse(request, "newsletter/admin/confirm_schedule.html", context)

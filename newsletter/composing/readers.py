@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from newsletter.composing.composition import newsletter_of
 from newsletter.composing.editions import EditionContent, build_edition
 from newsletter.composing.footer import without_people
+from newsletter.composing.permissions import may_see_readers
 from newsletter.composing.plan import earlier_dispatch
 from newsletter.composing.reasons import described
 from newsletter.composing.stories import CODES
@@ -25,8 +26,6 @@ from newsletter.dispatching.audience import EVERYONE, audience_of
 from newsletter.models import IssuePage, Subscriber, address_hash
 from newsletter.models.newsletters import MAIL_POLICY
 from pages.languages import name_in_words
-
-SEE_READERS = "newsletter.view_subscriber"
 
 
 class ReaderForm(forms.Form):
@@ -94,6 +93,6 @@ def _edition(issue: IssuePage, language: str) -> EditionContent:
 
 def _shown_issue(request: HttpRequest, issue_id: int) -> IssuePage:
     issue = editable_issue(request, issue_id)
-    if not request.user.has_perm(SEE_READERS):
+    if not may_see_readers(request.user):
         raise PermissionDenied
     return issue

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from newsletter import tables
 from newsletter.composing import views
 from newsletter.composing.forms import ResolveForm
 from newsletter.composing.ledger import export_ledger, file_name
@@ -135,12 +136,8 @@ def ledger(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if not may_export(request.user):
         raise PermissionDenied
     dispatch = get_object_or_404(Dispatch, pk=pk)
-    pieces = export_ledger(dispatch, language=get_language() or "", by=request.user)
-    answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-    name = file_name(dispatch)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    made = export_ledger(dispatch, language=get_language() or "", by=request.user)
+    return tables.as_file(made, file_name(dispatch))
 
 
 def _sendable(request: HttpRequest, pk: int) -> Dispatch:

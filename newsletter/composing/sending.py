@@ -65,7 +65,7 @@ def people(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 def _first_error(form: SendForm) -> str:
     """What is wrong with the choice of people, if anything."""
-    found = (form.errors.get(name) for name in ("to_whom", *TOPICS))
+    found = (form.errors.get(name) for name in ("to_whom", "saved", *TOPICS))
     return next((str(errors[0]) for errors in found if errors), "")
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.log_actions import registry as log_registry
 
+from newsletter.composing.addressees import addressees
 from newsletter.composing.moments import in_site_time
 from newsletter.composing.permissions import DispatchPolicy, may_export, may_send
 from newsletter.composing.progress import first_in, progress_of
@@ -21,6 +22,7 @@ from newsletter.composing.reasons import described
 from newsletter.composing.replies import replies_to
 from newsletter.composing.waiting import waits_for
 from newsletter.dispatching import actions as dispatching
+from newsletter.dispatching.audience import audience_of
 from newsletter.dispatching.complaints import complaint_rate
 from newsletter.dispatching.repairing import REPAIRABLE
 from newsletter.dispatching.standstill import standstill_of
@@ -41,6 +43,7 @@ def progress(request, pk):
     """How far a sending has come; refreshes itself while it runs."""
     dispatch = visible_dispatch(request, pk)
     context = _progress_context(request, dispatch)
+    context["addressees"] = addressees(audience_of(dispatch))
     return TemplateResponse(request, "newsletter/admin/progress.html", context)
 
 

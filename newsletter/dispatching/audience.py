@@ -36,6 +36,12 @@ class Audience:
         return not (self.projects or self.countries or self.criteria)
 
     @property
+    def lives_in(self) -> frozenset[int]:
+        """The countries it is about, by id; none where it may be any."""
+        country = self.criteria.get("country")
+        return frozenset([int(country)]) if country else self.countries
+
+    @property
     def condition(self) -> Q:
         """What a subscription fulfils that belongs to it."""
         if self.is_everyone:

@@ -15,13 +15,12 @@ from newsletter.models import Subscriber, Subscription
 
 OF_SUBSCRIPTION = {
     "newsletter": "newsletter",
-    "state": "state",
     "frequency": "frequency",
     "project": "projects",
     "country": "countries",
 }
 OF_SUBSCRIBER = {"language": "language", "health": "health"}
-NAMES = (*OF_SUBSCRIPTION, *OF_SUBSCRIBER)
+NAMES = ("newsletter", "state", "frequency", "project", "country", *OF_SUBSCRIBER)
 
 
 def fulfilling(
@@ -29,11 +28,11 @@ def fulfilling(
 ) -> QuerySet[Subscriber]:
     """Those of them who are like that; no criteria are fulfilled by everyone."""
     found = subscribers.filter(**_chosen(OF_SUBSCRIBER, criteria))
-    wanted = _chosen(OF_SUBSCRIPTION, criteria)
-    if not wanted:
+    wanted, state = _chosen(OF_SUBSCRIPTION, criteria), criteria.get("state")
+    if not wanted and not state:
         return found
     rows = Subscription.objects.filter(subscriber=OuterRef("pk"), **wanted)
-    return found.filter(Exists(rows))
+    return found.filter(Exists(rows.in_state(state) if state else rows))
 
 
 def _chosen(paths: Mapping[str, str], criteria: Mapping[str, Any]) -> dict[str, Any]:

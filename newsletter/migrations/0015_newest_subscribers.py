@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="subscriber",
-            index=models.Index(fields=["created_at"], name="subscriber_newest"),
+            index=models.Index(fields=["created_at", "id"], name="subscriber_newest"),
         ),
     ]

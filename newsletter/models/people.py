@@ -48,7 +48,7 @@ class Subscriber(models.Model):
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["created_at"], name="subscriber_newest")]
+        indexes = [models.Index(fields=["created_at", "id"], name="subscriber_newest")]
         constraints = [
             # The hash ignores case, so Ana@ and ana@ are one mailbox.
             models.UniqueConstraint(
@@ -75,6 +75,16 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def pending(self):
         return self.filter(state=Subscription.State.PENDING)
+
+    def in_state(self, state, at=None):
+        """Those in this state by now: who pauses until a day is paused until then."""
+        away = Q(paused_until__gt=at or timezone.now())
+        active, paused = Subscription.State.ACTIVE, Subscription.State.PAUSED
+        if state == active:
+            return self.active().exclude(away)
+        if state == paused:
+            return self.filter(Q(state=paused) | Q(away, state=active))
+        return self.filter(state=state)
 
     def with_suppression(self):
         """Add `is_suppressed`: the address may not be written to by this newsletter."""
@@ -176,6 +186,12 @@ class Subscription(Moving):
 
     def __str__(self):
         return f"{self.subscriber} · {self.newsletter}"
+
+    @property
+    def state_by_now(self):
+        """The state in words, as `in_state` has it."""
+        is_away = self.is_away(timezone.now())
+        return Subscription.State.PAUSED.label if is_away else self.get_state_display()
 
     def is_away(self, at):
         """Whether its reader wants nothing at this moment, but stays subscribed."""

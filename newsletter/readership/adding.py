@@ -12,18 +12,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.widgets import AdminDateInput
 
 from newsletter.composing.moments import site_zone
 from newsletter.errors import AlreadySubscribedError, SuppressedError
 from newsletter.models import Newsletter, Subscription
-from newsletter.readership.permissions import may_add
 from newsletter.subscribing.by_hand import add_by_hand
 from newsletter.subscribing.consents import Place
-from newsletter.subscribing.forms import AddressField, InterestsForm
+from newsletter.subscribing.forms import TOPICS, AddressField, InterestsForm
+from newsletter.subscribing.names import terms_in
+from pages.languages import current_language, languages
+
+ADD = "newsletter.add_subscriber"
 
 
 def today() -> date:
@@ -62,6 +65,10 @@ class AddForm(InterestsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, model in TOPICS.items():
+            self.fields[name].choices = terms_in(
+                model, self.language, readable_in=languages()
+            )
         newsletters = Newsletter.objects.active()
         self.fields["newsletter"].queryset = newsletters
         if len(newsletters) == 1:
@@ -78,10 +85,10 @@ class AddForm(InterestsForm):
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Ask who, and how they agreed; on POST, subscribe them."""
-    if not may_add(request.user):
+    if not request.user.has_perm(ADD):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
-    form = AddForm(data, language=get_language() or "")
+    form = AddForm(data, language=current_language())
     if form.is_valid() and (added := _add(request, form)):
         text = _("%(address)s is subscribed to “%(newsletter)s”.")
         known = {"address": added.subscriber, "newsletter": added.newsletter}

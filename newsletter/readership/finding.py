@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import django_filters
 from django.conf import settings
 from django.db.models import QuerySet
-from django.forms import BoundField, ModelChoiceField
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
 from newsletter.dispatching.criteria import NAMES, fulfilling
 from newsletter.models import Newsletter, Subscriber, Subscription, address_hash
-from newsletter.subscribing.names import topic_in
+from newsletter.subscribing.names import NAMED_BY, name_in, topic_in, topic_names
+from pages.languages import current_language
 from topics.models import CountryPage, ProjectPage
 
 
@@ -24,7 +24,7 @@ class TopicField(django_filters.fields.ModelChoiceField):
 
     def label_from_instance(self, term):
         """Its name in the list."""
-        return topic_in(term, get_language() or "")
+        return topic_in(term, current_language())
 
 
 class TopicFilter(django_filters.ModelChoiceFilter):
@@ -45,11 +45,11 @@ class SubscriberFilterSet(WagtailFilterSet):
     )
     project = TopicFilter(
         label=_("follows the project"),
-        queryset=ProjectPage.objects.order_by("title"),
+        queryset=ProjectPage.objects.only(*NAMED_BY).order_by("title"),
     )
     country = TopicFilter(
         label=_("follows the country"),
-        queryset=CountryPage.objects.order_by("title"),
+        queryset=CountryPage.objects.only(*NAMED_BY).order_by("title"),
     )
     language = django_filters.ChoiceFilter(
         label=_("language"), choices=settings.LANGUAGES
@@ -76,23 +76,41 @@ def criteria_in(query: Mapping[str, str]) -> dict[str, str]:
     return {name: query[name] for name in NAMES if query.get(name)}
 
 
-def in_words(criteria: Mapping[str, str]) -> str:
+Known = Mapping[str, Mapping[str, str]]
+"""Criterion → the values it may have, as they are kept, with their words."""
+
+
+def known_values() -> Known:
+    """Everything a criterion may be; asked once for many of them."""
+    language = current_language()
+    rows = Newsletter.objects.all()
+    return {
+        "newsletter": {str(row.pk): name_in(row, language) for row in rows},
+        "state": _words_of(Subscription.State.choices),
+        "frequency": _words_of(Subscription.Frequency.choices),
+        "project": topic_names(ProjectPage, language),
+        "country": topic_names(CountryPage, language),
+        "language": _words_of(settings.LANGUAGES),
+        "health": _words_of(Subscriber.Health.choices),
+    }
+
+
+def _words_of(choices: Iterable[tuple[Any, Any]]) -> dict[str, str]:
+    return {str(value): str(words) for value, words in choices}
+
+
+def in_words(criteria: Mapping[str, str], known: Known) -> str:
     """What readers have to be like, for people; "" where that makes no sense any more.
 
     That is so once a newsletter, a project or a country in it is gone.
     """
-    form = SubscriberFilterSet(criteria, queryset=Subscriber.objects.all()).form
-    if not form.is_valid():
+    chosen = [name for name in NAMES if criteria.get(name)]
+    if any(criteria[name] not in known[name] for name in chosen):
         return ""
-    chosen = [form[name] for name in NAMES if form.cleaned_data[name]]
-    return " · ".join(f"{bound.label}: {_shown(bound)}" for bound in chosen)
-
-
-def _shown(bound: BoundField) -> str:
-    value = bound.form.cleaned_data[bound.name]
-    if isinstance(bound.field, ModelChoiceField):
-        return bound.field.label_from_instance(value)
-    return str(dict(bound.field.choices)[value])
+    labels = SubscriberFilterSet.base_filters
+    return " · ".join(
+        f"{labels[name].label}: {known[name][criteria[name]]}" for name in chosen
+    )
 
 
 def subscribers_found(
@@ -104,5 +122,6 @@ def subscribers_found(
     )
     if not filters.is_valid():
         return Subscriber.objects.none()
-    text = query.get("q", "").replace("\0", "")
-    return with_address(filters.qs, text) if text.strip() else filters.qs
+    text = query.get("q", "").strip()
+    is_searching = text and "\0" not in text  # as the list has it
+    return with_address(filters.qs, text) if is_searching else filters.qs

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from wagtail.log_actions import registry as log_registry
 
 from newsletter.composing.replies import meaning_of
 from newsletter.models import (
@@ -20,10 +23,10 @@ from newsletter.models import (
     Suppression,
 )
 from newsletter.subscribing.names import topic_in
-from pages.languages import language_name
+from pages.languages import current_language, language_name
 from topics.models import CountryPage, ProjectPage
 
-MOST = 200  # of each kind; all of it is in the data a reader asks for
+MOST = 200  # shown; all of it is in the data a reader asks for
 
 TOPICS = ("projects", "countries")
 
@@ -39,18 +42,19 @@ class Event:
 
 
 def history_of(subscriber: Subscriber) -> list[Event]:
-    """Everything we know, the last first."""
+    """Everything we know, the last first; more than `MOST` may be incomplete."""
     events = [
         *_agreements(subscriber),
         *_mails(subscriber),
         *_complaints(subscriber),
         *_suppressions(subscriber),
+        *_decisions(subscriber),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
 def _agreements(subscriber: Subscriber) -> Iterator[Event]:
-    rows = list(subscriber.consents.order_by("-pk")[:MOST])
+    rows = list(subscriber.consents.order_by("-pk")[: MOST + 1])
     newsletters = {row.key: str(row) for row in Newsletter.objects.all()}
     topics = _titles(row.answer for row in rows)
     for row in rows:
@@ -63,7 +67,7 @@ def _agreements(subscriber: Subscriber) -> Iterator[Event]:
 def _titles(answers: Iterable[Mapping[str, Any]]) -> dict[int, str]:
     """Projects and countries by number; who was chosen long ago may be gone."""
     wanted = {pk for each in answers for name in TOPICS for pk in each.get(name, ())}
-    language = get_language() or ""
+    language = current_language()
     return {
         term.pk: topic_in(term, language)
         for model in (ProjectPage, CountryPage)
@@ -74,9 +78,8 @@ def _titles(answers: Iterable[Mapping[str, Any]]) -> dict[int, str]:
 def _details(row: Consent, topics: Mapping[int, str]) -> Iterator[str]:
     answer = row.answer
     if row.kind == Consent.Kind.ADDED:
-        yield _("agreed on %(day)s, noted by %(who)s: %(proof)s") % {
-            "day": answer.get("agreed_on", "…"),
-            "who": answer.get("by", "…"),
+        yield _("agreed on %(day)s: %(proof)s") % {
+            "day": _day(answer.get("agreed_on", "")),
             "proof": answer.get("proof", "…"),
         }
     else:
@@ -88,20 +91,36 @@ def _details(row: Consent, topics: Mapping[int, str]) -> Iterator[str]:
     yield row.where
 
 
+def _day(text: str) -> str:
+    day = parse_date(text)
+    return date_format(day, "DATE_FORMAT") if day else "…"
+
+
+def _decisions(subscriber: Subscriber) -> Iterator[Event]:
+    """What people of the admin did about them."""
+    rows = log_registry.get_logs_for_instance(subscriber).select_related("user")
+    for row in rows.order_by("-timestamp")[: MOST + 1]:
+        yield Event(row.timestamp, str(row.message), row.user_display_name)
+
+
 def _mails(subscriber: Subscriber) -> Iterator[Event]:
     rows = Delivery.objects.to(subscriber).with_standing()
-    rows = rows.select_related("edition", "dispatch").order_by("-dispatch")
-    for row in rows[:MOST]:
-        at = row.went_at or row.dispatch.created_at
-        what = _("Mail: %(state)s") % {"state": Delivery.State(row.standing).label}
-        yield Event(at, what, row.edition.subject, meaning_of(row.code) or row.code)
+    rows = rows.order_by("-dispatch__created_at", "-dispatch_id")
+    # Without the editions themselves, which are large.
+    found = rows.values_list(
+        "went_at", "dispatch__created_at", "standing", "edition__subject", "code"
+    )
+    for went_at, made_at, standing, subject, code in found[: MOST + 1]:
+        what = _("Mail: %(state)s") % {"state": Delivery.State(standing).label}
+        yield Event(went_at or made_at, what, subject, meaning_of(code) or code)
 
 
 def _complaints(subscriber: Subscriber) -> Iterator[Event]:
     if not subscriber.address_hash:
         return
     rows = Complaint.objects.filter(address_hash=subscriber.address_hash)
-    for row in rows.select_related("newsletter", "dispatch")[:MOST]:
+    rows = rows.select_related("newsletter", "dispatch").order_by("-pk")
+    for row in rows[: MOST + 1]:
         more = row.dispatch.title if row.dispatch else ""
         yield Event(row.at, _("Complained"), str(row.newsletter), more)
 

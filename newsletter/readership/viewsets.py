@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -13,6 +14,7 @@ from wagtail.admin.widgets import Button
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from newsletter.composing.permissions import may_see_readers
 from newsletter.models import SEND, Subscriber
 from newsletter.readership import adding, exporting, filtering
 from newsletter.readership.finding import (
@@ -20,10 +22,10 @@ from newsletter.readership.finding import (
     criteria_in,
     with_address,
 )
-from newsletter.readership.history import history_of
+from newsletter.readership.history import MOST, history_of
 from newsletter.readership.paging import CappedPaginator
-from newsletter.readership.permissions import may_export
 from newsletter.subscribing.names import topics_in
+from pages.languages import current_language
 
 
 class NeverEditedPolicy(ModelPermissionPolicy):
@@ -41,7 +43,7 @@ register_permission_policy(Subscriber, NeverEditedPolicy(Subscriber))
 def subscriptions_of(subscriber: Subscriber) -> str:
     """Each newsletter with its state, for a cell of the list."""
     rows = subscriber.subscriptions.all()
-    return ", ".join(f"{row.newsletter}: {row.get_state_display()}" for row in rows)
+    return ", ".join(f"{row.newsletter}: {row.state_by_now}" for row in rows)
 
 
 class SubscriberIndexView(generic.IndexView):
@@ -54,6 +56,17 @@ class SubscriberIndexView(generic.IndexView):
         """Subscribers with their subscriptions and newsletters."""
         rows = super().get_base_queryset()
         return rows.prefetch_related("subscriptions__newsletter")
+
+    def filter_queryset(self, queryset):
+        """Nobody where the filter makes no sense, as when its project is gone."""
+        if self.filters and not self.filters.is_valid():
+            return queryset.none()
+        return super().filter_queryset(queryset)
+
+    def order_queryset(self, queryset):
+        """Always the same among equals, so that no page repeats or skips anybody."""
+        rows = super().order_queryset(queryset)
+        return rows.order_by(*rows.query.order_by, "-pk")
 
     def search_queryset(self, queryset):
         """By the address itself, or by a part of it."""
@@ -69,7 +82,7 @@ class SubscriberIndexView(generic.IndexView):
         url = reverse("subscribers:filters") + (f"?{criteria}" if criteria else "")
         label = _("Save this filter…") if criteria else _("Saved filters…")
         buttons.append(Button(label, url=url, icon_name="sliders", priority=40))
-        if may_export(self.request.user):
+        if may_see_readers(self.request.user):
             query = self.request.GET.urlencode()
             url = reverse("subscribers:export") + (f"?{query}" if query else "")
             label = _("Export as a table (CSV)…")
@@ -92,12 +105,14 @@ class SubscriberInspectView(generic.InspectView):
 
     def get_context_data(self, **kwargs):
         rows = self.object.subscriptions.select_related("newsletter")
+        history = history_of(self.object)
         return super().get_context_data(**kwargs) | {
             "subscriptions": [
-                (row, topics_in(row, get_language() or ""))
+                (row, topics_in(row, current_language()), row.is_away(timezone.now()))
                 for row in rows.prefetch_related("projects", "countries")
             ],
-            "history": history_of(self.object),
+            "history": history[:MOST],
+            "is_cut": len(history) > MOST,
         }
 
 

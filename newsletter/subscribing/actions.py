@@ -65,7 +65,9 @@ def request_subscription(
 
 def locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
     """The mailbox's subscriber, made where there is none; ours until the end."""
-    found, _new = Subscriber.objects.select_for_update().get_or_create(
+    # Not its key: who confirms or leaves at this moment points here.
+    rows = Subscriber.objects.select_for_update(no_key=True)
+    found, _new = rows.get_or_create(
         address_hash=address_hash(address),
         defaults={"address": address, "language": language, "created_at": at},
     )
@@ -108,6 +110,9 @@ def send_opt_in(
 
 
 def _locked(subscription: Subscription) -> Subscription:
+    """The same, ours until the transaction ends; its subscriber first, as always."""
+    people = Subscriber.objects.select_for_update(no_key=True).order_by()
+    people.get(pk=subscription.subscriber_id)
     rows = Subscription.objects.select_for_update(of=("self",))
     return rows.select_related("subscriber", "newsletter").get(pk=subscription.pk)
 
@@ -128,10 +133,11 @@ def ask_for_preferences(*, address: str, at: datetime) -> None:
 
     The caller learns nothing: the answer on the page is the same for everyone.
     """
-    rows = Subscription.objects.filter(
+    rows = Subscription.objects.with_suppression().filter(
         subscriber__address_hash=address_hash(address),
-        subscriber__address__isnull=False,
+        subscriber__health=Subscriber.Health.OK,
         state__in=SUBSCRIBED,
+        is_suppressed=False,
     )
     found = list(rows.select_related("subscriber", "newsletter"))
     if found:

@@ -47,18 +47,18 @@ def add_by_hand(
     subscription, _new = Subscription.objects.get_or_create(
         subscriber=subscriber, newsletter=newsletter, defaults={"created_at": at}
     )
-    if subscription.state in SUBSCRIBED:
-        raise AlreadySubscribedError(_("They are subscribed already."))
     if _is_refused(subscriber, subscription):
         text = _(
             "This address left or asked not to be written to, or mail does not reach"
             " it. Only its owner can bring it back, with the sign-up form."
         )
         raise SuppressedError(text)
-    subscription.move_to(State.ACTIVE, confirmed_at=at)
+    if subscription.state in SUBSCRIBED:
+        raise AlreadySubscribedError(_("They are subscribed already."))
     choose_interests(subscription, language, projects, countries)
-    noted = {"proof": proof, "agreed_on": agreed_on.isoformat(), "by": str(by)}
-    asked = Asked(wording.BY_HAND, where, at)
+    subscription.move_to(State.ACTIVE, confirmed_at=at)
+    noted = {"proof": proof, "agreed_on": agreed_on.isoformat()}
+    asked = Asked(wording.BY_HAND, where, at, wanted=language)
     record(subscription, Consent.Kind.ADDED, asked, **noted)
     log(instance=subscriber, action="newsletter.add_subscriber", user=by)
     return subscription

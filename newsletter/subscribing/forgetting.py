@@ -20,6 +20,7 @@ from newsletter.models import (
     Subscription,
 )
 from newsletter.subscribing.links import CONFIRM_WITHIN
+from newsletter.subscribing.nameless import forget_in_log
 
 BATCH = 500
 BATCHES = 20  # 10,000 a run; beat comes again, so a flood is cleared in steps
@@ -64,6 +65,7 @@ def _forget_some(before: datetime, batch: int) -> int:
     # Asked again: who signed up or confirmed before we held the rows stays.
     gone = list(unconfirmed(before).filter(pk__in=locked).values_list("pk", flat=True))
     Consent.objects.filter(subscriber__in=gone).delete()
+    forget_in_log(gone)
     links.filter(subscriber__in=gone).delete()
     # Nothing else is theirs: `delete` would look through all deliveries once more.
     found = Subscriber.objects.filter(pk__in=gone)

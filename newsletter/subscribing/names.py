@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from unicodedata import combining, normalize
 
+from django.conf import settings
 from django.db.models import Q
 
 from newsletter.models import Newsletter, Subscription
@@ -24,14 +25,20 @@ def description_in(newsletter: Newsletter, language: str) -> str:
 
 
 def terms_in(
-    model: type[TermPage], language: str, chosen: Iterable[str] = ()
+    model: type[TermPage],
+    language: str,
+    chosen: Iterable[str] = (),
+    readable_in: Iterable[str] = (),
 ) -> list[tuple[str, str]]:
     """Projects or countries a reader of this language can choose, by name.
 
-    What was `chosen` before stays, also where it has no hub in this language.
+    What was `chosen` before stays, also where it has no hub in this language. Who
+    chooses for others may name more languages that one has to be `readable_in`.
     """
     headline = f"headline_{language}"
-    offered = Q(pk__in=model.objects.readable_in(language)) | Q(pk__in=chosen)
+    offered = Q(pk__in=chosen)
+    for code in readable_in or (language,):
+        offered |= Q(pk__in=model.objects.readable_in(code))
     rows = model.objects.filter(offered).values_list("pk", headline, "title")
     named = [(str(pk), name or title) for pk, name, title in rows]
     return sorted(named, key=lambda row: strip_accents(row[1]))
@@ -46,6 +53,16 @@ def masked(address: str | None) -> str:
     """Enough of an address for its owner to know it, too little for anyone else."""
     local, _at, domain = (address or "").rpartition("@")
     return f"{local[:1]}…@{domain}" if domain else ""
+
+
+# All that a name needs of a page, which is large.
+NAMED_BY = ("title", *(f"headline_{code}" for code, _name in settings.LANGUAGES))
+
+
+def topic_names(model: type[TermPage], language: str) -> dict[str, str]:
+    """The names of all projects or countries in this language, by number."""
+    rows = model.objects.values_list("pk", f"headline_{language}", "title")
+    return {str(pk): name or title for pk, name, title in rows}
 
 
 def topic_in(term: TermPage, language: str) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import registry as log_registry
 
 from mail.actions import forget_mails_to
 from newsletter.models import (
@@ -18,6 +17,7 @@ from newsletter.models import (
 )
 from newsletter.subscribing import actions, suppressions, wording
 from newsletter.subscribing.consents import Asked, Place, record
+from newsletter.subscribing.nameless import forget_in_log
 from newsletter.subscribing.names import name_in, topics_of
 
 PROOF = ("newsletter", "language")  # what stays of an answer
@@ -97,7 +97,6 @@ def _forget(subscriber: Subscriber) -> None:
     for row in Consent.objects.filter(subscriber=subscriber):
         known = {name: row.answer.get(name) for name in PROOF}
         Consent.objects.filter(pk=row.pk).update(answer=known, network_hash="")
-    # What the team did about them is kept, without the address it was called by.
-    log_registry.get_logs_for_instance(subscriber).update(label="…")
+    forget_in_log([subscriber.pk])
     subscriber.address, subscriber.health = None, Subscriber.Health.ERASED
     subscriber.save(update_fields=["address", "health"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
 
 from django.db import models
@@ -10,6 +11,15 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from topics.models import CountryPage, ProjectPage
+
+_others: list[tuple[type[models.Model], Callable[[models.Model], int]]] = []
+
+
+def register_use(
+    model: type[models.Model], count: Callable[[models.Model], int]
+) -> None:
+    """Have things of a higher room count that name a term without a relation to it."""
+    _others.append((model, count))
 
 
 def used_terms(page: Page) -> dict[str, list[str]]:
@@ -44,7 +54,7 @@ def refusal(name: str, words: list[str]) -> str:
 
 
 def _counts(term: models.Model) -> list[tuple[type[models.Model], int]]:
-    """Asked of Django's own relations, so that no room has to sign on."""
+    """Asked of Django's own relations, and of who has signed on beside them."""
     fields = (
         relation.field
         for relation in term._meta.get_fields(include_hidden=True)
@@ -52,7 +62,8 @@ def _counts(term: models.Model) -> list[tuple[type[models.Model], int]]:
         and relation.model is type(term)
         and not relation.related_model._meta.auto_created
     )
-    return [
+    related = [
         (field.model, field.model._default_manager.filter(**{field.name: term}).count())
         for field in fields
     ]
+    return related + [(model, count(term)) for model, count in _others]

@@ -161,10 +161,14 @@ def test_a_planned_sending_outlives_its_filter(
         moment = {"at": at.strftime("%Y-%m-%d %H:%M")}
         confirm = client.post(url("schedule", issue), alike(saved, **moment))
     form = dict(confirm.context["form"].data.lists())
+    words = "follows the country: Peru · language: English"
+    assert words in confirm.text
     assert f'name="saved" value="{saved.pk}"' in confirm.text
     client.post(url("schedule", issue), {**form, "confirmed": "1"})
     saved.delete()
     dispatch = Dispatch.objects.get()
+    page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
+    assert words in page.text
     scheduling.start_scheduled(
         dispatch_id=dispatch.pk, at=dispatch.scheduled_at + timedelta(minutes=1)
     )
@@ -183,9 +187,15 @@ def test_a_filter_that_finds_nobody_any_more_sends_to_nobody(
 
 @pytest.mark.parametrize("chosen", ["", "0", "x"])
 def test_a_filter_has_to_be_chosen(client, issue, followers, saved, sender, chosen):
-    answer = client.post(url("send", issue), {"to_whom": "alike", "saved": chosen})
+    wanted = {"to_whom": "alike", "saved": chosen}
+    answer = client.post(url("send", issue), wanted)
     assert answer.status_code == 422
+    said = "Choose a saved filter" if not chosen else "valid choice"
+    assert said in answer.text
     assert not Dispatch.objects.exists()
+    counted = client.get(url("people", issue), wanted).text
+    assert said in counted
+    assert "data-recipients-total" not in counted
 
 
 def test_no_filter_is_offered_where_none_is_saved(client, issue, followers, sender):

@@ -17,8 +17,10 @@ from newsletter.dispatching.repairing import Verdict, resolve_uncertain, retry_f
 from newsletter.dispatching.store import DispatchStore
 from newsletter.errors import (
     AlreadySentError,
+    AlreadySubscribedError,
     BlockedError,
     ChangedMeanwhileError,
+    SuppressedError,
 )
 from newsletter.models import (
     Delivery,
@@ -29,6 +31,7 @@ from newsletter.models import (
     Subscription,
 )
 from newsletter.subscribing import actions, owning, wording
+from newsletter.subscribing.by_hand import add_by_hand
 from newsletter.subscribing.consents import Place
 from tests.newsletter.issues import BOTH, SmallSite, make_issue
 from tests.newsletter.sending import (
@@ -219,3 +222,61 @@ def test_who_leaves_while_they_are_erased_is_gone_all_the_same():
     assert together(*jobs) == [None] * 8
     assert not Subscriber.objects.exclude(address=None).exists()
     assert not Subscription.objects.exclude(state="unsubscribed").exists()
+
+
+def adding(subscription):
+    """A job that adds this reader by hand, with proof."""
+    newsletter, address = subscription.newsletter, subscription.subscriber.address
+
+    def add():
+        add_by_hand(
+            address=address,
+            newsletter=newsletter,
+            language="es",
+            projects=[],
+            countries=[],
+            proof="Lista firmada",
+            agreed_on=timezone.localdate(),
+            where=PAGE,
+            by=None,
+            at=timezone.now(),
+        )
+
+    return add
+
+
+def confirming(subscription):
+    """A job that presses the button of the opt-in mail."""
+    known = {"where": PAGE, "at": timezone.now()}
+    return partial(actions.confirm, subscription=subscription, **known)
+
+
+def waiting_reader(newsletter, number):
+    """Somebody who has asked and not confirmed."""
+    subscription = a_reader(newsletter, f"r{number}")
+    Subscription.objects.filter(pk=subscription.pk).update(
+        state="pending", confirmed_at=None
+    )
+    subscription.refresh_from_db()
+    return subscription
+
+
+@pytest.mark.parametrize(
+    ("other", "ends", "may_raise"),
+    [
+        # Whoever leaves has left, before or after being added.
+        (leaving, "unsubscribed", SuppressedError),
+        (confirming, "active", AlreadySubscribedError),
+        (erasing, "unsubscribed", SuppressedError),
+    ],
+)
+def test_adding_somebody_revives_nobody_and_stands_in_nobodys_way(
+    other, ends, may_raise
+):
+    newsletter = a_newsletter()
+    for number in range(12):
+        subscription = waiting_reader(newsletter, number)
+        raised = together(adding(subscription), other(subscription))
+        assert {type(error) for error in raised if error} <= {may_raise}
+        subscription.refresh_from_db()
+        assert subscription.state == ends

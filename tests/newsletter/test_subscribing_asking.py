@@ -7,7 +7,7 @@ import re
 import pytest
 
 from mail.models import QueuedMail
-from newsletter.models import Subscriber, Subscription
+from newsletter.models import Subscriber, Subscription, Suppression
 from tests.newsletter.readers import active_reader, link_in, one_click_path
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,12 @@ def test_only_who_is_subscribed_gets_a_mail(client, newsletter, inbox):
     client.post(one_click_path(left))
     for name in ("eva", "ben", "leo"):
         assert ask(client, "es", f"{name}@lector.example.org").status_code == 303
+    ill = active_reader(newsletter, "es", address="leo@lector.example.org").subscriber
+    Subscriber.objects.filter(pk=ill.pk).update(health="complained")
+    sad = active_reader(newsletter, "es", address="sol@lector.example.org").subscriber
+    Suppression.objects.create(address_hash=sad.address_hash, reason="bounced")
+    for name in ("leo", "sol"):
+        ask(client, "es", f"{name}@lector.example.org")
     assert inbox.count() == 0
     resting = active_reader(newsletter, "es", address="mia@lector.example.org")
     Subscription.objects.filter(pk=resting.pk).update(state="paused")

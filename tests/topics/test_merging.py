@@ -23,6 +23,7 @@ from tests.topics.factories import make_country, make_project
 from topics.errors import CannotMergeError
 from topics.merging import merge_terms
 from topics.models import CountryPage, ProjectPage
+from topics.uses import uses
 
 
 @pytest.fixture
@@ -126,6 +127,7 @@ def test_saved_filters_look_for_the_kept_one(client, boss, water, kept):
         newsletter=newsletter, title="Uno", audience=Audience(criteria=criteria)
     )
     assert "1 filtro guardado" in text(client.get(merge_url(water), {"into": kept.pk}))
+    assert {"filtros guardados: 1", "envíos: 1"} <= set(uses(water))
     merge_terms(merged=water, kept=kept)
     wanted = {"project": str(kept.pk), "language": "es"}
     for row in (saved, planned, other):
