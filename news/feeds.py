@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) of stories: all, one project's, one country's; per language."""
+"""Atom feeds (RFC 4287) of lists, per language: stories, and what higher rooms add."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from django.http.response import HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from wagtail.models import Site
 
-from news.listing import feed_of, terms_of
-from news.lists import stories
-from news.models import NewsPage
+from news.listing import fed_by, feed_of
 from pages import paths
 from pages.models import BilingualPage
 
-STORIES = 30
+MOST = 30
 
 
-class StoryFeed(Feed):
-    """The newest stories under an index or hub."""
+class ListFeed(Feed):
+    """The newest pages of an index, a hub or an archive."""
 
     feed_type = Atom1Feed
     item_guid_is_permalink = False
@@ -60,27 +58,29 @@ class StoryFeed(Feed):
         """What names the feed for good, whatever its address."""
         return _guid(*found)
 
-    def items(self, found: tuple) -> list[tuple[NewsPage, str]]:
-        """The stories with the language they are shown in."""
+    def items(self, found: tuple) -> list[tuple[BilingualPage, str, str]]:
+        """The newest pages, with the language they are shown in and their summary."""
         page, language = found
-        chosen = stories(language).filter(**terms_of(page))
-        return [(story, language) for story in chosen[:STORIES]]
+        fed = fed_by(page)
+        chosen = fed.pages(page, language)[:MOST] if fed else []
+        summary = f"{fed.summary}_{language}" if fed else ""
+        return [(each, language, getattr(each, summary) or "") for each in chosen]
 
     def item_title(self, item: tuple) -> str:
         """The headline."""
         return getattr(item[0], f"headline_{item[1]}")
 
     def item_description(self, item: tuple) -> str:
-        """The lead."""
-        return getattr(item[0], f"lead_{item[1]}") or ""
+        """The lead, or the preheader."""
+        return item[2]
 
     def item_link(self, item: tuple) -> str:
-        """The story's address."""
+        """The page's address."""
         return settings.SITE_URL + (item[0].url_in(item[1]) or "/")
 
     def item_guid(self, item: tuple) -> str:
-        """What names the story for good: a renamed one is not new to a reader."""
-        return _guid(*item)
+        """What names the page for good: a renamed one is not new to a reader."""
+        return _guid(*item[:2])
 
     def item_pubdate(self, item: tuple) -> Any:
         """When it was first published in this language."""

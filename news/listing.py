@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from news.lists import after, stories, with_kickers, years
@@ -41,7 +43,7 @@ def terms_of(page: BilingualPage) -> dict[str, int]:
 
 def listing(page: BilingualPage, query: QueryDict, language: str) -> Listing:
     """The stories on an index or hub; what makes no sense in the query is left out."""
-    everything = stories(language).filter(**terms_of(page))
+    everything = _stories_of(page, language)
     year = _year(query.get("year", ""))
     rows = everything.filter(date__year=year) if year else everything
     mark = _mark(query.get(MARK, ""))
@@ -60,11 +62,38 @@ def listing(page: BilingualPage, query: QueryDict, language: str) -> Listing:
     )
 
 
+@dataclass(frozen=True)
+class Fed:
+    """What the feed of a kind of list holds: its pages, and the field that sums one up.
+
+    `pages(list, language)` gives those that anyone may read in it, the newest first.
+    """
+
+    pages: Callable[[Any, str], QuerySet[Any]]
+    summary: str
+
+
+def _stories_of(page: BilingualPage, language: str) -> QuerySet[NewsPage]:
+    return stories(language).filter(**terms_of(page))
+
+
+_fed = {name: Fed(_stories_of, "lead") for name in ("news.newsindexpage", *TERMS)}
+
+
+def register_feed(name: str, fed: Fed) -> None:
+    """Give the lists of a higher room's model, by its label, a feed as well."""
+    _fed[name] = fed
+
+
+def fed_by(page: BilingualPage) -> Fed | None:
+    """What the feed of this list holds; None where it has none."""
+    return _fed.get(page._meta.label_lower)
+
+
 def feed_of(page: BilingualPage, language: str) -> str:
     """The feed of a list in a language; empty where it has none."""
     url = page.url_in(language) if page.pk else None
-    is_list = page._meta.label_lower in {"news.newsindexpage", *TERMS}
-    return f"{url}feed/" if url and is_list else ""
+    return f"{url}feed/" if url and fed_by(page) else ""
 
 
 def _elsewhere(page: BilingualPage, language: str) -> list[dict[str, Any]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import path
 
-from news.feeds import StoryFeed
+from news.feeds import ListFeed
 
 urlpatterns = [
     path(
         f"{language}/<path:path>/feed/",
-        StoryFeed(),
+        ListFeed(),
         {"language": language},
         name=f"feed-{language}",
     )

@@ -12,9 +12,11 @@ class NewsletterConfig(AppConfig):
     def ready(self):
         from celery import signals
 
+        from news.listing import Fed, register_feed
         from newsletter import desk, merging
         from newsletter.composing.signal_handlers import on_language_published
         from newsletter.dispatching import signal_handlers
+        from newsletter.issues import issues_in
         from newsletter.models import SEND, Newsletter
         from pages import rights
         from pages.signals import language_published
@@ -22,6 +24,7 @@ class NewsletterConfig(AppConfig):
         from translations.registering import register_texts
 
         desk.connect()
+        register_feed("newsletter.newsletterpage", Fed(issues_in, "preheader"))
         language_published.connect(on_language_published)
         merging.connect()
         register_texts(Newsletter.objects.active)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from newsletter.models import IssuePage, NewsletterPage, Subscription
+from newsletter.issues import issues_in
+from newsletter.models import NewsletterPage, Subscription
 from newsletter.subscribing.names import topic_in
 from pages.models import BilingualPage
 
@@ -15,8 +16,7 @@ def latest_issue(subscription: Subscription) -> dict[str, str] | None:
     page = NewsletterPage.objects.filter(newsletter=subscription.newsletter).first()
     if page is None:
         return None
-    rows = IssuePage.objects.child_of(page).readable_in(language)
-    issue = rows.order_by(f"-first_published_at_{language}").first()
+    issue = issues_in(page, language).first()
     return _shown(issue, language) if issue else None
 
 

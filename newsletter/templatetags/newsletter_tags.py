@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from newsletter.issues import issues_in
 from newsletter.models import (
-    IssuePage,
     Newsletter,
     NewsletterIndexPage,
     NewsletterPage,
@@ -64,14 +64,12 @@ def newsletters_of(page: NewsletterIndexPage, language: str) -> list[dict]:
 @register.simple_tag
 def past_issues(page: NewsletterPage, language: str) -> list[dict]:
     """The issues that can be read on the site in this language, the latest first."""
-    published = f"first_published_at_{language}"
-    rows = IssuePage.objects.child_of(page).readable_in(language)
     return [
         {
             "headline": getattr(issue, f"headline_{language}"),
             "preheader": getattr(issue, f"preheader_{language}"),
             "url": issue.url_in(language),
-            "at": getattr(issue, published),
+            "at": getattr(issue, f"first_published_at_{language}"),
         }
-        for issue in rows.order_by(f"-{published}")
+        for issue in issues_in(page, language)
     ]
