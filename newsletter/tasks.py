@@ -12,11 +12,16 @@ from newsletter.dispatching.tasks import (
     run_dispatch,
     watch_dispatches,
 )
-from newsletter.subscribing.tasks import forget_unconfirmed, remind_unconfirmed
+from newsletter.subscribing.tasks import (
+    forget_unconfirmed,
+    mail_preferences,
+    remind_unconfirmed,
+)
 
 __all__ = [
     "check_issue_links",
     "forget_unconfirmed",
+    "mail_preferences",
     "rekick_dispatches",
     "remind_unconfirmed",
     "run_dispatch",

@@ -135,7 +135,8 @@ class DjangoLedger:
     def _suppress(self, subscribers: Iterable[int]) -> None:
         """Write no more to mailboxes whose server says that they are gone."""
         rows = Subscriber.objects.filter(pk__in=list(subscribers)).healthy()
-        dead = list(rows)
+        # Held first and in order, as whoever leaves or is erased holds them.
+        dead = list(rows.select_for_update(no_key=True).order_by("pk"))
         Suppression.objects.bulk_create(
             (
                 Suppression(

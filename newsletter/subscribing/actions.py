@@ -128,20 +128,30 @@ def locked_subscribed(subscription: Subscription) -> Subscription:
     return found
 
 
-def ask_for_preferences(*, address: str, at: datetime) -> None:
-    """Mail a reader the links to what they get; nobody else gets a mail.
+@transaction.atomic
+def mail_preferences(*, digest: str, at: datetime) -> None:
+    """Mail a reader, by their address's hash, the links to what they get.
 
-    The caller learns nothing: the answer on the page is the same for everyone.
+    Nobody gets a mail who is not subscribed, or must not be written to.
     """
+    people = Subscriber.objects.select_for_update(no_key=True).order_by()
+    subscriber = people.filter(address_hash=digest).healthy().first()
+    if not (digest and subscriber):
+        return
     rows = Subscription.objects.with_suppression().filter(
-        subscriber__address_hash=address_hash(address),
-        subscriber__health=Subscriber.Health.OK,
-        state__in=SUBSCRIBED,
-        is_suppressed=False,
+        subscriber=subscriber, state__in=SUBSCRIBED, is_suppressed=False
     )
     found = list(rows.select_related("subscriber", "newsletter"))
     if found:
         mails.send_preferences(subscriptions=found, at=at)
+
+
+@transaction.atomic
+def mail_own_data(*, subscription: Subscription, at: datetime) -> None:
+    """Mail a reader a link to all that is known of them, unless they were erased."""
+    subscription = _locked(subscription)
+    if subscription.subscriber.address:
+        mails.send_own_data(subscription=subscription, at=at)
 
 
 @transaction.atomic

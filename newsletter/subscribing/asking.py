@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 
+from guards.waking import wake_on_commit
 from newsletter.errors import TooManyError
-from newsletter.subscribing import actions, gate
+from newsletter.models import address_hash
+from newsletter.subscribing import gate
 from newsletter.subscribing.forms import AskForm
 from newsletter.subscribing.paths import path_to
 from newsletter.subscribing.responses import answer, reader_page, see_other
@@ -14,7 +16,7 @@ from newsletter.subscribing.responses import answer, reader_page, see_other
 
 @reader_page
 def ask(request: HttpRequest, language: str) -> HttpResponse:
-    """Ask for the address; on POST, mail its owner a link if there is one."""
+    """Ask for the address; on POST, have its owner mailed a link if there is one."""
     with translation.override(language):
         if request.method == "POST":
             return _asking(request, language)
@@ -32,7 +34,8 @@ def _asking(request: HttpRequest, language: str) -> HttpResponse:
         gate.count_address(address)
     except TooManyError as error:
         return gate.too_many(request, language, error)
-    actions.ask_for_preferences(address=address.address, at=timezone.now())
+    # A worker looks, so that the time this takes tells nobody whether it is known.
+    wake_on_commit("newsletter.tasks.mail_preferences", address_hash(address.address))
     return see_other(path_to("mailed", language))
 
 

@@ -81,7 +81,8 @@ def ask_once_more(
         if value
     ]
     kept.append(("stamp", fresh_stamp(_stamped(request, form))))
-    context = {"kept": kept, "address": form.cleaned_data["address"].address}
+    address = form.cleaned_data["address"].address
+    context = {"kept": kept, "address": address, "form": form}
     return keep_private(answer(request, language, "once_more", context))
 
 

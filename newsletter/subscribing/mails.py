@@ -55,10 +55,10 @@ def send_own_data(*, subscription: Subscription, at: datetime) -> None:
 
 
 def send_preferences(*, subscriptions: Sequence[Subscription], at: datetime) -> None:
-    """Each newsletter of one reader with its links, to their mailbox; once an hour."""
+    """Each newsletter of one reader with its links, to their mailbox; once a day."""
     first = subscriptions[0]
     rows = [_links(each) for each in subscriptions]
-    key = f"preferences:{first.subscriber_id}:{at:%Y%m%d%H}"
+    key = f"preferences:{first.subscriber_id}:{at:%Y%m%d}"
     _queue("preferences", first, {"rows": rows}, key)
 
 

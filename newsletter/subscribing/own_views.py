@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from newsletter.errors import LinkUsedError
 from newsletter.models import Subscription
-from newsletter.subscribing import actions, links, mails, owning, resting
+from newsletter.subscribing import actions, links, owning, resting
 from newsletter.subscribing.forms import PauseForm
 from newsletter.subscribing.responses import about, answer, to_preferences, token_page
 
@@ -44,7 +44,7 @@ def data(request: HttpRequest, subscription: Subscription, token: str) -> HttpRe
     """
     if request.method != "POST":
         return about(request, subscription, "data", {"token": token})
-    mails.send_own_data(subscription=subscription, at=timezone.now())
+    actions.mail_own_data(subscription=subscription, at=timezone.now())
     return to_preferences(subscription, "mailed")
 
 

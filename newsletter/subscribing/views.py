@@ -75,6 +75,8 @@ def embed(request: HttpRequest, language: str) -> HttpResponse:
     """The form alone, for a frame on anybody's site; it answers on a page of ours."""
     with translation.override(language):
         form = SignUpForm.blank(language, request.GET, place="embed")
+        if (wanted := request.GET.get("newsletter")) and wanted not in form.newsletters:
+            form.newsletters = {}  # it is switched off: no other one in its place
         return answer(request, language, "embed", {"form": form, "step": "embed"})
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from mail.models import QueuedMail
@@ -14,7 +15,7 @@ from newsletter.composing import scheduling
 from newsletter.composing.actions import send_issue
 from newsletter.dispatching import running
 from newsletter.dispatching.repairing import Verdict, resolve_uncertain, retry_failed
-from newsletter.dispatching.store import DispatchStore
+from newsletter.dispatching.store import DispatchStore, DjangoLedger
 from newsletter.errors import (
     AlreadySentError,
     AlreadySubscribedError,
@@ -29,10 +30,12 @@ from newsletter.models import (
     OptInMail,
     Subscriber,
     Subscription,
+    address_hash,
 )
 from newsletter.subscribing import actions, owning, wording
 from newsletter.subscribing.by_hand import add_by_hand
 from newsletter.subscribing.consents import Place
+from newsletter.subscribing.reminding import remind_unconfirmed
 from tests.newsletter.issues import BOTH, SmallSite, make_issue
 from tests.newsletter.sending import (
     a_newsletter,
@@ -280,3 +283,34 @@ def test_adding_somebody_revives_nobody_and_stands_in_nobodys_way(
         assert {type(error) for error in raised if error} <= {may_raise}
         subscription.refresh_from_db()
         assert subscription.state == ends
+
+
+def test_who_is_reminded_and_asks_at_once_gets_two_mails_in_all():
+    newsletter = a_newsletter(reminds=True)
+    for number in range(8):
+        address = f"n{number}@lector.example.org"
+        asking(newsletter, address)()
+        Subscription.objects.update(created_at=timezone.now() - timedelta(days=4))
+        OptInMail.objects.update(sent_at=timezone.now() - timedelta(days=4))
+        raised = together(asking(newsletter, address), remind_unconfirmed)
+        assert raised == [None, None]
+        digest = address_hash(address)
+        assert OptInMail.objects.filter(address_hash=digest).count() == 2
+
+
+def test_a_bounce_and_leaving_everything_pass_each_other():
+    newsletter = a_newsletter()
+    for number in range(10):
+        subscription = a_reader(newsletter, f"b{number}")
+        person = subscription.subscriber
+        leave = partial(
+            actions.leave_all, subscriber=person, where=PAGE, at=timezone.now()
+        )
+
+        def bounce(pk=person.pk):
+            with transaction.atomic():
+                DjangoLedger()._suppress([pk])
+
+        assert together(leave, bounce) == [None, None]
+        subscription.refresh_from_db()
+        assert subscription.state == "unsubscribed"

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 
 from mail.models import QueuedMail
-from newsletter.models import Subscriber, Subscription, Suppression
+from newsletter.models import Subscriber, Subscription, Suppression, address_hash
+from newsletter.subscribing import asking, owning
+from newsletter.subscribing.consents import Place
+from newsletter.tasks import mail_preferences as task
 from tests.newsletter.readers import active_reader, link_in, one_click_path
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +29,45 @@ OPENS = {"es": "/es/suscripcion/preferencias/", "en": "/en/subscription/preferen
 LEAVES = {"es": "/es/suscripcion/baja/", "en": "/en/subscription/leave/"}
 
 
+@pytest.fixture(autouse=True)
+def asked(monkeypatch):
+    """What the worker is asked, which it does at once."""
+    found = []
+
+    def wake(name, digest):
+        assert name == task.name
+        found.append(digest)
+        task(digest)
+
+    monkeypatch.setattr(asking, "wake_on_commit", wake)
+    return found
+
+
 def ask(client, lang, address=ADDRESS):
     return client.post(ASK[lang], {"address": address})
+
+
+def test_the_page_does_the_same_whoever_asks(
+    client, newsletter, monkeypatch, django_assert_num_queries
+):
+    active_reader(newsletter, "es", address=ADDRESS)
+    woken = []
+    monkeypatch.setattr(asking, "wake_on_commit", lambda *given: woken.append(given))
+    for address in (ADDRESS, "nobody@lector.example.org"):
+        with django_assert_num_queries(0):
+            assert ask(client, "es", address).status_code == 303
+    assert [digest for _name, digest in woken] == [
+        address_hash(ADDRESS),
+        address_hash("nobody@lector.example.org"),
+    ]
+
+
+def test_who_is_erased_meanwhile_is_not_written_to(newsletter, inbox):
+    ana = active_reader(newsletter, "es", address=ADDRESS).subscriber
+    owning.erase(subscriber=ana, where=Place("/es/", "es"), at=timezone.now())
+    task(address_hash(ADDRESS))
+    task("")
+    assert not QueuedMail.objects.exists()
 
 
 @BOTH
@@ -88,13 +129,16 @@ def test_only_who_is_subscribed_gets_a_mail(client, newsletter, inbox):
     assert inbox.only().to == ["mia@lector.example.org"]
 
 
-def test_a_mailbox_gets_one_an_hour(client, newsletter, inbox, time_machine):
+def test_a_mailbox_gets_one_a_day(client, newsletter, inbox, time_machine):
     active_reader(newsletter, "es", address=ADDRESS)
     time_machine.move_to("2026-11-28 10:05Z")
     for _number in range(3):
         ask(client, "es")
     assert inbox.count() == 1
-    time_machine.move_to("2026-11-28 11:06Z")
+    time_machine.move_to("2026-11-28 22:59Z")
+    ask(client, "es")
+    assert inbox.count() == 1
+    time_machine.move_to("2026-11-29 10:06Z")
     ask(client, "es")
     assert inbox.count() == 2
 
@@ -139,6 +183,7 @@ def test_reading_changes_nothing_and_sets_no_cookie(
             page = client.get(path)
         assert page.status_code == 200
         assert not page.cookies
-        other = {"es": ASK["en"], "en": ASK["es"]}
-        assert other[lang].split("/")[2] in page.text  # the switcher stays here
+        paths = ASK if path in ASK.values() else MAILED
+        other = paths[{"es": "en", "en": "es"}[lang]]
+        assert f'href="{other}"' in page.text  # the switcher stays here
     assert not QueuedMail.objects.exists()

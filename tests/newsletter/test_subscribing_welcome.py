@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from newsletter.models import (
     IssuePage,
@@ -23,6 +24,7 @@ from newsletter.models import (
 )
 from newsletter.subscribing.forgetting import forget_unconfirmed
 from newsletter.subscribing.reminding import remind_unconfirmed
+from newsletter.subscribing.wording import SIGN_UP, shown_text
 from newsletter.tasks import remind_unconfirmed as task
 from people import roles
 from tests.newsletter.admins import person
@@ -35,6 +37,7 @@ from tests.newsletter.readers import (
     sign_up,
 )
 from tests.newsletter.trees import plant, plant_home, plant_topics
+from topics.models import ProjectPage
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("lang", ["es", "en"])
@@ -92,6 +95,7 @@ def test_nobody_is_reminded_who_should_not_be(client, reminding, inbox):
     client.post(one_click_path(rows["left"]))
     OptInMail.objects.filter(address_hash=rows["left"].subscriber.address_hash).delete()
     sign_up(client, "es", address="left@lector.example.org")
+    Suppression.objects.all().delete()
     Suppression.objects.create(
         address_hash=address_hash("suppressed@lector.example.org"),
         reason=Suppression.Reason.COMPLAINED,
@@ -101,6 +105,52 @@ def test_nobody_is_reminded_who_should_not_be(client, reminding, inbox):
     inbox.clear()
     assert remind_unconfirmed(at=later(days=3)) == 1
     assert inbox.only().to == ["due@lector.example.org"]
+
+
+def test_nobody_is_reminded_of_a_mail_they_never_got(
+    client, reminding, second_newsletter, inbox
+):
+    """Two mails for another newsletter left none for this one."""
+    sign_up(client, "es", address=ADDRESS, newsletter=second_newsletter.pk)
+    sign_up(client, "es", address=ADDRESS, newsletter=second_newsletter.pk)
+    ages = (10, 8)
+    for row, days in zip(OptInMail.objects.order_by("pk"), ages, strict=True):
+        OptInMail.objects.filter(pk=row.pk).update(sent_at=later(days=-days))
+    sign_up(client, "es", address=ADDRESS, newsletter=reminding.pk)
+    assert Subscription.objects.filter(newsletter=reminding).exists()
+    inbox.clear()
+    for hours in range(72, 24 * 20, 12):
+        assert remind_unconfirmed(at=later(hours=hours)) == 0
+
+
+def test_who_is_added_by_hand_is_not_welcomed(client, welcoming, inbox):
+    client.force_login(person(roles.NEWSLETTER_SENDER))
+    given = {
+        "address": ADDRESS,
+        "newsletter": welcoming.pk,
+        "language": "es",
+        "agreed_on": "2026-11-20",
+        "proof": "A signed list",
+    }
+    assert client.post(reverse("subscribers:add"), given).status_code == 302
+    assert inbox.count() == 0
+
+
+def test_a_welcome_leads_to_nothing_that_is_not_public(client, site, welcoming, inbox):
+    water, peru = site
+    ProjectPage.objects.filter(pk=water.pk).update(live_es=False)
+    PageViewRestriction.objects.create(page=peru, restriction_type="login")
+    november = IssuePage.objects.get(headline_es="Noviembre")
+    PageViewRestriction.objects.create(page=november, restriction_type="login")
+    ana = active_reader(welcoming, "es", address=ADDRESS)
+    ana.projects.add(water)
+    ana.countries.add(peru)
+    Subscription.objects.update(state="pending", confirmed_at=None)
+    client.post(own_path(ana, "confirm"))
+    mail = inbox.only()
+    assert "Octubre" in mail.body
+    for name in ("Noviembre", "Agua segura", "Perú"):
+        assert name not in mail.body
 
 
 def test_who_is_reminded_is_forgotten_all_the_same(client, reminding, inbox):
@@ -210,11 +260,20 @@ def test_the_form_stands_in_a_frame_anywhere(
     assert "target=" not in re.search("<form class=.signup.*?>", other.text)[0]
 
 
-@pytest.mark.parametrize("wanted", ["", "0", "x", "999999", "<b>"])
-def test_a_frame_without_a_newsletter_shows_one(client, newsletter, wanted):
-    page = client.get(EMBED["en"], {"newsletter": wanted, "project": "x"})
-    assert page.status_code == 200
-    assert newsletter.name_en in page.text
+@pytest.mark.parametrize("wanted", ["0", "x", "999999", "<b>"])
+def test_a_frame_of_a_newsletter_that_is_off_offers_no_other(
+    client, newsletter, second_newsletter, wanted
+):
+    Newsletter.objects.filter(pk=second_newsletter.pk).update(is_active=False)
+    for key in (wanted, second_newsletter.pk):
+        page = client.get(EMBED["en"], {"newsletter": key, "project": "x"})
+        assert page.status_code == 200
+        assert "no newsletter to subscribe to" in page.text
+        assert newsletter.name_en not in page.text
+
+
+def test_a_frame_without_a_newsletter_shows_one(client, newsletter):
+    assert newsletter.name_en in client.get(EMBED["en"]).text
     Newsletter.objects.update(is_active=False)
     assert "no newsletter to subscribe to" in client.get(EMBED["en"]).text
 
@@ -226,7 +285,7 @@ def test_posting_to_the_frame_changes_nothing(client, newsletter):
 
 @BOTH
 def test_the_plain_form_takes_two_steps(client, newsletter, inbox, lang):
-    client.force_login(person(roles.NEWSLETTER_SENDER))
+    client.force_login(person(roles.ADMINISTRATOR))
     page = client.get(reverse("newsletter_elsewhere", args=[newsletter.pk]))
     shown = re.search(rf'id="form-{lang}">(.*?)</textarea>', page.text, re.S)[1]
     form = unescape(shown)
@@ -236,10 +295,20 @@ def test_the_plain_form_takes_two_steps(client, newsletter, inbox, lang):
     elsewhere = {"origin": "https://other.example", "sec-fetch-site": "cross-site"}
     once_more = client.post(action, {**known, "address": ADDRESS}, headers=elsewhere)
     assert not Subscriber.objects.exists()
+    assert getattr(newsletter, f"name_{lang}") in once_more.text
+    assert shown_text(SIGN_UP, lang) in unescape(once_more.text)
     kept = dict(re.findall('name="(\\w+)" value="([^"]*)"', once_more.text))
     client.post(action, kept, headers=elsewhere)
     assert inbox.only().to == [ADDRESS]
     assert Subscriber.objects.get().language == lang
+
+
+def test_a_newsletter_that_is_off_says_so_where_it_is_copied(client, newsletter):
+    client.force_login(person(roles.ADMINISTRATOR))
+    path = reverse("newsletter_elsewhere", args=[newsletter.pk])
+    assert "switched off" not in client.get(path).text
+    Newsletter.objects.update(is_active=False)
+    assert "switched off" in client.get(path).text
 
 
 @BOTH
