@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django import template
+from django.http import HttpRequest
 
-from newsletter.issues import issues_in
+from newsletter.issues import issues_found, issues_in
 from newsletter.models import (
     Newsletter,
     NewsletterIndexPage,
@@ -13,6 +14,7 @@ from newsletter.models import (
 from newsletter.subscribing.forms import SignUpForm
 from newsletter.subscribing.names import description_in
 from newsletter.subscribing.paths import path_to, url_to
+from pages.searching import cleaned, highlight
 from topics.models import CountryPage, ProjectPage
 
 register = template.Library()
@@ -58,6 +60,26 @@ def newsletters_of(page: NewsletterIndexPage, language: str) -> list[dict]:
             "newsletter": shown.newsletter,
         }
         for shown in rows.select_related("newsletter")
+    ]
+
+
+@register.simple_tag
+def asked_for(request: HttpRequest) -> str:
+    """What a reader looks for in this archive; nothing where nobody does."""
+    return cleaned(request.GET.get("q", ""))
+
+
+@register.simple_tag
+def found_issues(page: NewsletterPage, language: str, query: str) -> list[dict]:
+    """The issues in which these words stand, the best first, with the words marked."""
+    return [
+        {
+            "headline": highlight(entry.title, query, language),
+            "preheader": highlight(entry.body, query, language),
+            "url": entry.page.url_in(language),
+            "at": entry.published_at,
+        }
+        for entry in issues_found(page, language, query)
     ]
 
 

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from pages.languages import language_name, other_languages
-from pages.searching import highlight, search
+from pages.searching import cleaned, highlight, search
 
 RESULTS = 20
-QUERY_CHARACTERS = 200
 PAGE_DIGITS = 7
 
 
@@ -38,7 +37,7 @@ class Screen:
 
 def search_context(text: str, language: str, page: str = "") -> dict[str, Any]:
     """A screen of results in one language, and how many there are in the others."""
-    query = " ".join(text.replace("\0", "").split())[:QUERY_CHARACTERS]
+    query = cleaned(text)
     found = search(query=query, language=language)
     total = found.count() if query else 0
     screen = _screen(query, page, total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from pages.segments import segments
 ALGORITHMS = {"es": "spanish", "en": "english", "pt": "portuguese"}
 WORD = re.compile(r"\w+")
 ROUNDS = 4
+QUERY_CHARACTERS = 200
 TITLE_SEGMENTS = {"headline"}
 NOT_SEARCHED = {"meta_title", "meta_description"}
 
@@ -100,14 +102,30 @@ def forget(*, page_id: int, language: str) -> None:
         entry.delete()
 
 
-def search(*, query: str, language: str, kinds: list[str] | None = None) -> Any:
-    """Entries of live pages in one language, best first; nothing for no words."""
+def cleaned(text: str) -> str:
+    """What somebody looks for, in one line of a length that makes sense."""
+    return " ".join(text.replace("\0", "").split())[:QUERY_CHARACTERS]
+
+
+def search(
+    *,
+    query: str,
+    language: str,
+    kinds: list[str] | None = None,
+    pages: Collection[int] | None = None,
+) -> Any:
+    """Entries of live pages in one language, best first; nothing for no words.
+
+    Of some kinds, or some pages by number, where they are given.
+    """
     wanted = stems(query, language)
     if not wanted:
         return SearchEntry.objects.none()
     entries = SearchEntry.objects.filter(language=language).select_related("page")
     if kinds:
         entries = entries.filter(kind__in=kinds)
+    if pages is not None:
+        entries = entries.filter(page_id__in=pages)
     return entries.search(wanted, operator="and")
 
 
