@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter import tables
@@ -32,6 +32,7 @@ from newsletter.errors import (
     IllegalMoveError,
 )
 from newsletter.models import Delivery, Dispatch
+from pages.languages import current_language
 
 State = Delivery.State
 
@@ -136,7 +137,7 @@ def ledger(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if not may_export(request.user):
         raise PermissionDenied
     dispatch = get_object_or_404(Dispatch, pk=pk)
-    made = export_ledger(dispatch, language=get_language() or "", by=request.user)
+    made = export_ledger(dispatch, language=current_language(), by=request.user)
     return tables.as_file(made, file_name(dispatch))
 
 

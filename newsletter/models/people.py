@@ -78,12 +78,12 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def in_state(self, state, at=None):
         """Those in this state by now: who pauses until a day is paused until then."""
-        away = Q(paused_until__gt=at or timezone.now())
+        at = at or timezone.now()
         active, paused = Subscription.State.ACTIVE, Subscription.State.PAUSED
         if state == active:
-            return self.active().exclude(away)
+            return self.active().filter(Q(paused_until=None) | Q(paused_until__lte=at))
         if state == paused:
-            return self.filter(Q(state=paused) | Q(away, state=active))
+            return self.filter(Q(state=paused) | Q(state=active, paused_until__gt=at))
         return self.filter(state=state)
 
     def with_suppression(self):
@@ -99,12 +99,10 @@ class SubscriptionQuerySet(models.QuerySet):
 
         The freeze says of the others why not, by the same rules: see `freeze`.
         """
-        at = at or timezone.now()
         return (
-            self.active()
+            self.in_state(Subscription.State.ACTIVE, at)
             .with_suppression()
             .filter(
-                Q(paused_until=None) | Q(paused_until__lte=at),
                 confirmed_at__isnull=False,
                 subscriber__health=Subscriber.Health.OK,
                 subscriber__address__isnull=False,
@@ -189,9 +187,9 @@ class Subscription(Moving):
 
     @property
     def state_by_now(self):
-        """The state in words, as `in_state` has it."""
+        """The state as `in_state` has it."""
         is_away = self.is_away(timezone.now())
-        return Subscription.State.PAUSED.label if is_away else self.get_state_display()
+        return Subscription.State.PAUSED if is_away else Subscription.State(self.state)
 
     def is_away(self, at):
         """Whether its reader wants nothing at this moment, but stays subscribed."""

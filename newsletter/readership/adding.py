@@ -22,8 +22,7 @@ from newsletter.errors import AlreadySubscribedError, SuppressedError
 from newsletter.models import Newsletter, Subscription
 from newsletter.subscribing.by_hand import add_by_hand
 from newsletter.subscribing.consents import Place
-from newsletter.subscribing.forms import TOPICS, AddressField, InterestsForm
-from newsletter.subscribing.names import terms_in
+from newsletter.subscribing.forms import AddressField, InterestsForm
 from pages.languages import current_language, languages
 
 ADD = "newsletter.add_subscriber"
@@ -65,14 +64,14 @@ class AddForm(InterestsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, model in TOPICS.items():
-            self.fields[name].choices = terms_in(
-                model, self.language, readable_in=languages()
-            )
         newsletters = Newsletter.objects.active()
         self.fields["newsletter"].queryset = newsletters
         if len(newsletters) == 1:
             self.fields["newsletter"].initial = newsletters[0]
+
+    def offered_in(self) -> list[str]:
+        """Whatever the reader's language is."""
+        return languages()
 
     def clean_agreed_on(self) -> date:
         """A day that has come."""

@@ -97,7 +97,7 @@ def _subscription(row: Subscription | None) -> list[object]:
         return [""] * 8
     return [
         str(row.newsletter),
-        row.state_by_now,
+        row.state_by_now.label,
         row.get_frequency_display(),
         _names(row.projects.all()),
         _names(row.countries.all()),

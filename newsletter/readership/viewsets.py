@@ -43,7 +43,7 @@ register_permission_policy(Subscriber, NeverEditedPolicy(Subscriber))
 def subscriptions_of(subscriber: Subscriber) -> str:
     """Each newsletter with its state, for a cell of the list."""
     rows = subscriber.subscriptions.all()
-    return ", ".join(f"{row.newsletter}: {row.state_by_now}" for row in rows)
+    return ", ".join(f"{row.newsletter}: {row.state_by_now.label}" for row in rows)
 
 
 class SubscriberIndexView(generic.IndexView):

@@ -39,7 +39,13 @@ class InterestsForm(forms.Form):
         self.language = language
         for name, model in TOPICS.items():
             chosen = self.kept_choices().get(name, ())
-            self.fields[name].choices = terms_in(model, language, chosen)
+            self.fields[name].choices = terms_in(
+                model, language, chosen, self.offered_in()
+            )
+
+    def offered_in(self) -> list[str]:
+        """In one of which languages a hub has to be readable; that of the form."""
+        return [self.language]
 
     def kept_choices(self) -> Mapping[str, list[str]]:
         """What was chosen before and may stay, whether it is offered or not."""

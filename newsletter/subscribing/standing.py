@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import Q
-from django.utils import timezone
 
 from newsletter.models import (
     Newsletter,
@@ -50,16 +47,8 @@ def _strongest(subscriber: Subscriber, newsletter: Newsletter | None) -> str:
     rows = subscriber.subscriptions.all()
     if newsletter:
         rows = rows.filter(newsletter=newsletter)
-    now = timezone.now()
-    found = rows.values_list("state", "paused_until")
-    states = {_now(state, until, now) for state, until in found}
+    states = {row.state_by_now for row in rows}
     return next((str(state) for state in STRONGEST_FIRST if state in states), NONE)
-
-
-def _now(state: str, until: datetime | None, now: datetime) -> str:
-    """The state of a subscription, which may be on leave until a day."""
-    is_away = state == State.ACTIVE and until is not None and until > now
-    return State.PAUSED if is_away else state
 
 
 def _overruled(state: str, reasons: set[str]) -> str:
