@@ -11,6 +11,7 @@ class NewsletterConfig(AppConfig):
 
     def ready(self):
         from celery import signals
+        from django.db.backends.signals import connection_created
 
         from news.listing import Fed, register_feed
         from newsletter import desk, merging
@@ -29,6 +30,7 @@ class NewsletterConfig(AppConfig):
         merging.connect()
         register_texts(Newsletter.objects.active)
 
+        connection_created.connect(signal_handlers.on_connection_created)
         signals.worker_ready.connect(signal_handlers.on_worker_ready)
         signals.worker_process_init.connect(signal_handlers.on_worker_process_init)
         signals.worker_shutting_down.connect(signal_handlers.on_worker_shutting_down)
@@ -42,5 +44,8 @@ class NewsletterConfig(AppConfig):
             roles.grant(role, "newsletter.view_dispatch")
         for action in ("add", "change", "delete"):
             roles.grant(roles.ADMINISTRATOR, f"newsletter.{action}_newsletter")
+            roles.grant(roles.ADMINISTRATOR, f"newsletter.{action}_digest")
+        for role in (*roles.WRITERS, roles.NEWSLETTER_SENDER):
+            roles.grant(role, "newsletter.view_digest")
         # Who sends issues writes them, and nothing else on the site.
         rights.let_write(SEND, "newsletter.NewsletterPage", "newsletter.IssuePage")

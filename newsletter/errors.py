@@ -20,6 +20,7 @@ NewsletterError
     ├── NotTakenError         the mail server did not take a test
     ├── ChangedMeanwhileError what was to be decided is not what was shown
     ├── HeldIssueError        the issue is locked or in review
+    ├── UnfinishedError       a digest waits or is on its way; the next comes after it
     ├── ComplaintsError       too many readers complain about the newsletter
     └── UnknownDispatchError  no such sending
 """
@@ -97,6 +98,14 @@ class HeldIssueError(DispatchError):
 
 class ComplaintsError(DispatchError):
     """Too many readers complain about the newsletter; the text says how many."""
+
+
+class UnfinishedError(DispatchError):
+    """A digest waits or is on its way, and the next one comes after it."""
+
+    def __init__(self, dispatch_id: int) -> None:
+        super().__init__(f"The digest before is not finished: dispatch {dispatch_id}.")
+        self.dispatch_id = dispatch_id
 
 
 class AlreadySentError(DispatchError):

@@ -7,6 +7,7 @@ from newsletter.composing.tasks import (
     start_due_issues,
     start_scheduled_issue,
 )
+from newsletter.digests.tasks import start_due_digests, take_digests_turn
 from newsletter.dispatching.tasks import (
     rekick_dispatches,
     run_dispatch,
@@ -25,7 +26,9 @@ __all__ = [
     "rekick_dispatches",
     "remind_unconfirmed",
     "run_dispatch",
+    "start_due_digests",
     "start_due_issues",
     "start_scheduled_issue",
+    "take_digests_turn",
     "watch_dispatches",
 ]

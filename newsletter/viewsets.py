@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from newsletter.composing import planning, repairs, views
 from newsletter.composing.forms import NewsletterForm
 from newsletter.composing.newsletters import is_in_use
+from newsletter.digests.viewsets import DigestViewSet
 from newsletter.dispatching.complaints import complaint_rates
 from newsletter.models import Dispatch, IssuePage, Newsletter
 from newsletter.readership.viewsets import SubscriberViewSet
@@ -123,6 +124,7 @@ class NewsletterViewSet(ModelViewSet):
                     FieldPanel("typed_above"),
                     FieldPanel("welcomes"),
                     FieldPanel("reminds"),
+                    FieldPanel("offers_issues"),
                     FieldPanel("is_active"),
                 ],
                 heading=gettext_lazy("Rules"),
@@ -215,6 +217,7 @@ class NewsletterGroup(ViewSetGroup):
     menu_order = 250
     items = (
         IssueListing(),
+        DigestViewSet(),
         SubscriberViewSet(),
         DispatchViewSet(),
         NewsletterViewSet(),

@@ -77,7 +77,12 @@ class Composition:
     @property
     def is_empty(self) -> bool:
         """Nothing to say: no story, no text; a divider or a heading says nothing."""
-        return not (self.stories or self.intro or self._kinds - {"divider", "heading"})
+        return not (self.stories or self.says_more_than_stories)
+
+    @property
+    def says_more_than_stories(self) -> bool:
+        """Whether it has text or anything else of its own."""
+        return bool(self.intro or self._kinds - {"divider", "heading"})
 
     @property
     def has_words(self) -> bool:

@@ -6,7 +6,7 @@ the admin or the worker runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -15,10 +15,15 @@ from wagtail.models import Revision
 
 from mail.shell import current_brand, render_shell
 from newsletter.composing.composition import Composition, compose
+from newsletter.composing.cutting import CUT, cut_html, uncut
 from newsletter.composing.footer import Footer, footer_of
 from newsletter.composing.pictures import in_language
 from newsletter.composing.plain import edition_text
 from newsletter.composing.problems import Code, Problem, size_problems, weight_problems
+from newsletter.delivery.message import PARTS
+from newsletter.delivery.parts import MOST_PARTS, Parts, Piece
+from newsletter.dispatching.freeze import Layout
+from newsletter.dispatching.selecting import Selection
 from newsletter.models import IssuePage, Newsletter
 
 
@@ -34,6 +39,7 @@ class EditionContent:
     story_ids: list[int]
     is_empty: bool
     problems: list[Problem]
+    layout: Layout | None = None
 
 
 def build_edition(
@@ -45,7 +51,9 @@ def build_edition(
     with translation.override(language):
         footer = footer_of(composition)
         html = _html(composition, footer)
-        text = edition_text(composition, footer)
+        frame, texts = edition_text(composition, footer)
+    layout = _layout(composition, html, frame, texts)
+    html, text = uncut(html), frame.replace(PARTS, "".join(texts))
     return EditionContent(
         language=language,
         subject=composition.subject,
@@ -55,11 +63,30 @@ def build_edition(
         story_ids=[story.page_id for story in composition.stories],
         is_empty=composition.is_empty,
         problems=[*_findings(composition), *size_problems(html, language)],
+        layout=layout,
     )
 
 
+def _layout(
+    composition: Composition, html: str, text: str, texts: Sequence[str]
+) -> Layout | None:
+    """How it is joined for each reader; longer than any, all get it whole."""
+    stories = composition.stories
+    if not 0 < len(stories) <= MOST_PARTS:
+        return None
+    frame, pages = cut_html(html)
+    again = frozenset(story.page_id for story in stories if story.is_told_again)
+    selection = Selection(
+        [story.page_id for story in stories],
+        again=again,
+        is_nothing_without=not composition.says_more_than_stories,
+    )
+    pieces = tuple(map(Piece, texts, pages))
+    return Layout(text, frame, Parts(pieces), selection)
+
+
 def _html(composition: Composition, footer: Footer) -> str:
-    context = {"edition": composition, "footer": footer}
+    context = {"edition": composition, "footer": footer, "cut": CUT}
     return render_shell(
         language=composition.language,
         title=composition.subject,

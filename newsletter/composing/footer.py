@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from newsletter.composing.composition import Composition
 from newsletter.composing.pictures import absolute
+from newsletter.models import Digest, Newsletter
+from newsletter.subscribing.names import name_in
 
 VIEW_URL = "{{view_url}}"
 PREFERENCES_URL = "{{preferences_url}}"
@@ -35,6 +37,19 @@ def footer_of(composition: Composition) -> Footer:
         reason=reason % {"newsletter": name},
         postal_address=composition.newsletter.postal_address.strip(),
     )
+
+
+def digest_footer(newsletter: Newsletter, language: str, digest: Digest) -> Footer:
+    """The foot of a digest; it has no page on the site to lead to."""
+    reason = _(
+        "You get this mail because you subscribed to “%(newsletter)s” and chose"
+        " “%(frequency)s”."
+    )
+    known = {
+        "newsletter": name_in(newsletter, language),
+        "frequency": digest.get_frequency_display(),
+    }
+    return Footer(reason % known, newsletter.postal_address.strip(), view_url="")
 
 
 def without_people(part: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,38 @@ from newsletter.composing.composition import BlockItem, Composition
 from newsletter.composing.footer import Footer
 from newsletter.composing.richtext import TEXT_WIDTH, joined, wrapped
 from newsletter.composing.stories import StoryItem
+from newsletter.delivery.message import PARTS
 
 RULE = "-" * TEXT_WIDTH
 
 
-def edition_text(composition: Composition, footer: Footer) -> str:
-    """The whole edition as text; every address stands on a line of its own."""
-    return joined(_parts(composition, footer)) + "\n"
+def edition_text(composition: Composition, footer: Footer) -> tuple[str, list[str]]:
+    """The edition as text with `{{parts}}` where its stories belong, and these.
+
+    Every address stands on a line of its own.
+    """
+    stories = [story_text(story) for story in composition.stories]
+    return frame_text(_parts(composition, footer)), stories
+
+
+def frame_text(paragraphs: Iterable[str]) -> str:
+    """The paragraphs as a text; what stands for the parts gets its gap from them."""
+    return joined(paragraphs).replace(f"{PARTS}\n\n", PARTS) + "\n"
+
+
+def story_text(story: StoryItem) -> str:
+    """A story as a part of a text."""
+    return f"{RULE}\n\n{_story(story)}\n\n"
+
+
+def heading_text(*lines: str) -> str:
+    """A heading as a part of a text, underlined, with what is said of it below."""
+    title, *others = lines
+    return (
+        f"{_underlined(title, '=')}\n"
+        + "".join(f"{each}\n" for each in others if each)
+        + "\n"
+    )
 
 
 def _parts(composition: Composition, footer: Footer) -> Iterator[str]:
@@ -24,14 +49,12 @@ def _parts(composition: Composition, footer: Footer) -> Iterator[str]:
     yield _address(_("View in your browser:"), footer.view_url)
     yield _underlined(composition.headline, "=")
     yield composition.intro.text
-    for story in composition.stories:
-        yield RULE
-        yield _story(story)
+    yield PARTS
     if composition.blocks:
         yield RULE
     yield from map(_block, composition.blocks)
     yield RULE
-    yield _footer(footer)
+    yield footer_text(footer)
 
 
 def _address(label: str, url: str) -> str:
@@ -89,7 +112,8 @@ def _notice(block: BlockItem) -> str:
     return joined([_underlined(block.title, "-"), *said, block.url])
 
 
-def _footer(footer: Footer) -> str:
+def footer_text(footer: Footer) -> str:
+    """The foot of a mail as text."""
     return joined(
         [
             wrapped(footer.reason),

@@ -54,6 +54,21 @@ SENTENCES: Mapping[str, Promise] = {
         "%(number)d people are not found by the filter",
         "number",
     ),
+    "other_rhythm": ngettext_lazy(
+        "%(number)d person chose another rhythm",
+        "%(number)d people chose another rhythm",
+        "number",
+    ),
+    "gets_digest": ngettext_lazy(
+        "%(number)d person gets a digest instead",
+        "%(number)d people get a digest instead",
+        "number",
+    ),
+    "nothing_new": ngettext_lazy(
+        "%(number)d person follows nothing of it, or knows all of it",
+        "%(number)d people follow nothing of it, or know all of it",
+        "number",
+    ),
     "no_subscription": ngettext_lazy(
         "%(number)d person does not read this newsletter",
         "%(number)d people do not read this newsletter",

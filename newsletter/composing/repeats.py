@@ -1,4 +1,8 @@
-"""Which stories a newsletter has sent, so that nobody gets one twice."""
+"""Which stories the issues of a newsletter have told everybody who reads them.
+
+Who got one otherwise, by a digest or an issue for some, is left out by the freeze: see
+`dispatching.selecting`.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,8 @@ from newsletter.models import Dispatch, Edition, IssuePage, Newsletter
 
 
 def frozen_dispatches() -> QuerySet[Dispatch]:
-    """Sendings whose editions people got, or are getting."""
-    return Dispatch.objects.filter(frozen_at__isnull=False).effective()
+    """Sendings of issues whose editions people got, or are getting."""
+    return Dispatch.objects.issues().filter(frozen_at__isnull=False).effective()
 
 
 def sent_before(
@@ -28,7 +32,8 @@ def sent_before(
     not sent, later than `before`. A link to another language counts as well: they
     could read it there.
     """
-    sent = frozen_dispatches().filter(newsletter=newsletter)
+    to_all = {"projects": None, "countries": None, "criteria": {}}
+    sent = frozen_dispatches().filter(newsletter=newsletter, **to_all)
     rows = Edition.objects.filter(language=language, dispatch__in=sent)
     if issue.pk:
         own = frozen_dispatches().filter(issue_page=issue.pk).order_by("frozen_at")

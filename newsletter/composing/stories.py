@@ -41,6 +41,7 @@ class StoryItem:
     summary_lang: str = ""
     picture: MailPicture | None = None
     is_lead: bool = False
+    is_told_again: bool = False  # also to whoever got it before
 
 
 @dataclass
@@ -108,7 +109,8 @@ def choose(
         result.problems.extend(_findings(page, language, shown, rule))
         if shown:
             picture = pictures.get(picture_id(pick, page) or 0)
-            result.items.append(_item(pick, page, language, shown, picture))
+            item = _item(pick, page, language, shown, picture)
+            result.items.append(replace(item, is_told_again=pick.again))
     if result.items and issue.first_leads:
         result.items[0] = replace(result.items[0], is_lead=True)
     return result
@@ -140,19 +142,32 @@ def _item(
     shown: str,
     picture: MailPicture | None,
 ) -> StoryItem:
-    is_foreign = shown != language
     headline = in_language(pick, "headline_override", language)
     summary = in_language(pick, "summary_override", language)
-    return StoryItem(
-        page_id=page.pk,
-        headline=_one_line(headline or in_language(page, "headline", shown)),
-        summary=_one_line(summary or in_language(page, "lead", shown)),
-        url=absolute(page.url_in(shown)),
-        date=date_format(page.date, "DATE_FORMAT"),
-        language=shown,
+    is_foreign = shown != language
+    return replace(
+        story_item(page, shown, picture, headline, summary),
         marker=marker(shown) if is_foreign else "",
         headline_lang=shown if is_foreign and not headline else "",
         summary_lang=shown if is_foreign and not summary else "",
+    )
+
+
+def story_item(
+    page: NewsPage,
+    language: str,
+    picture: MailPicture | None,
+    headline: str = "",
+    summary: str = "",
+) -> StoryItem:
+    """A story as it is in one language, or with other words."""
+    return StoryItem(
+        page_id=page.pk,
+        headline=_one_line(headline or in_language(page, "headline", language)),
+        summary=_one_line(summary or in_language(page, "lead", language)),
+        url=absolute(page.url_in(language)),
+        date=date_format(page.date, "DATE_FORMAT"),
+        language=language,
         picture=picture,
     )
 

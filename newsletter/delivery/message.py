@@ -17,14 +17,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import formataddr
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from newsletter.delivery import parts as joining
+from newsletter.delivery.parts import Choice, Parts, Piece
 
 CRLF = b"\r\n"
 SOFT_BREAK = b"=\r\n"
 LINE_LIMIT = 76  # characters of an encoded line, RFC 2045 section 6.7
 # Most addresses, which need no look at their domain's IDNA form.
 PLAIN_ADDRESS = re.compile(r"[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+", re.A)
-PLACEHOLDER = re.compile(r"\{\{(unsubscribe_url|preferences_url|view_url)\}\}")
+PLACEHOLDER = re.compile(r"\{\{(unsubscribe_url|preferences_url|view_url|parts)\}\}")
+PARTS = "{{parts}}"
 
 
 class MessageError(ValueError):
@@ -45,10 +50,14 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Wire:
-    """A mail ready to be filled: `segments[0] slots[0] segments[1] … segments[n]`."""
+    """A mail ready to be filled: `segments[0] slots[0] segments[1] … segments[n]`.
+
+    With `parts`, the slots text_parts and html_parts take what is joined of them.
+    """
 
     segments: tuple[bytes, ...]
     slots: tuple[str, ...]
+    parts: Parts[bytes] | None = None
 
     def fill(self, values: Mapping[str, bytes]) -> list[bytes]:
         """The mail for one recipient in pieces to be joined by whoever sends it.
@@ -60,11 +69,19 @@ class Wire:
         pieces[1::2] = [values[slot] for slot in self.slots]
         return pieces
 
+    def joined(self, choice: Choice | None) -> dict[str, bytes]:
+        """What fills the slots of the parts; without a choice all of them."""
+        if self.parts is None:
+            return {}
+        text, html = _joined(self.parts, choice or self.parts.everything)
+        return {"text_parts": text, "html_parts": html}
+
     def to_json(self) -> dict[str, Any]:
         """A form that JSON keeps unchanged; segments are plain ASCII."""
         return {
             "segments": [segment.decode("ascii") for segment in self.segments],
             "slots": list(self.slots),
+            "parts": joining.to_json(self.parts) if self.parts else None,
         }
 
     @classmethod
@@ -73,7 +90,13 @@ class Wire:
         return cls(
             tuple(segment.encode("ascii") for segment in data["segments"]),
             tuple(data["slots"]),
+            joining.from_json(found) if (found := data.get("parts")) else None,
         )
+
+
+@lru_cache(maxsize=32)  # who follows nothing in particular gets the same as many others
+def _joined(parts: Parts[bytes], choice: Choice) -> Piece[bytes]:
+    return parts.joined(choice, SOFT_BREAK)
 
 
 @dataclass(frozen=True)
@@ -95,12 +118,14 @@ def compile(
     sender: Sender,
     view_url: str,
     links: Mapping[str, Link],
+    parts: Parts[str] | None = None,
 ) -> Wire:
     """Build the wire form of one edition; `fill` then takes the personal values.
 
     `html` and `text` may hold `{{unsubscribe_url}}`, `{{preferences_url}}` and
-    `{{view_url}}`; `links` has the first two and `one_click_url`. Slots to fill: to,
-    date, message_id, and a token for each purpose of the links. Raises
+    `{{view_url}}`, and `{{parts}}` where each reader's choice of `parts` belongs;
+    `links` has the first two and `one_click_url`. Slots to fill: to, date, message_id,
+    a token for each purpose of the links, and what `joined` gives. Raises
     `HeaderInjectionError` for a line break in a header, and `MessageError` for an
     address that has no plain form.
     """
@@ -112,7 +137,7 @@ def compile(
         builder.raw(_part_head(boundary, kind))
         builder.body(_with_view_url(body, view_url, kind), kind)
     builder.raw(f"\r\n--{boundary}--\r\n".encode())
-    return builder.wire()
+    return builder.wire(parts.encoded(_segment) if parts else None)
 
 
 def message_id(dispatch_id: int, subscriber_id: int, domain: str) -> str:
@@ -190,15 +215,17 @@ class _Builder:
     def body(self, source: str, kind: str) -> None:
         text, *rest = PLACEHOLDER.split(source)
         for name, following in zip(rest[::2], rest[1::2], strict=True):
-            purpose, before, after = self._links[name]
+            is_own = name == "parts"
+            part = Link("text_parts" if kind == "plain" else "html_parts", "", "")
+            purpose, before, after = part if is_own else self._links[name]
             self.raw(_segment(text + _encoded(before, kind)) + SOFT_BREAK)
             self.slot(purpose)
             self.raw(SOFT_BREAK)
             text = _encoded(after, kind) + following
         self.raw(_segment(text))
 
-    def wire(self) -> Wire:
-        return Wire(tuple(self._segments), tuple(self._slots))
+    def wire(self, parts: Parts[bytes] | None) -> Wire:
+        return Wire(tuple(self._segments), tuple(self._slots), parts)
 
 
 def _write_headers(

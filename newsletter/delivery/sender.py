@@ -24,6 +24,7 @@ from newsletter.delivery.message import (
 )
 from newsletter.delivery.outcomes import Kind, Outcome
 from newsletter.delivery.pacing import Pacer
+from newsletter.delivery.parts import Choice
 from newsletter.delivery.transport import Mail, Transport
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Recipient(NamedTuple):
     subscriber: int
     address: str
     subscription: int
+    choice: Choice | None = None  # of the parts of their edition
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ class _Job:
         values["to"] = to.encode()
         values["date"] = self._date
         values["message_id"] = ours.encode("ascii")
+        values |= claim.wire.joined(recipient.choice)
         return Mail(claim.mail_from, to, claim.wire.fill(values), (self, recipient))
 
 

@@ -22,7 +22,7 @@ from newsletter.errors import (
     NothingToSendError,
     UnknownDispatchError,
 )
-from newsletter.models import Delivery, Dispatch, IssuePage, Newsletter
+from newsletter.models import Delivery, Digest, Dispatch, IssuePage, Newsletter
 
 run_sender = running.run_sender
 State = Dispatch.State
@@ -36,8 +36,13 @@ def create_dispatch(
     created_by: Any = None,
     audience: Audience = EVERYONE,
     overridden: Sequence[str] = (),
+    digest: Digest | None = None,
+    covers_until: datetime | None = None,
 ) -> Dispatch:
-    """A draft of a sending: what, to whom, and which checks were overridden."""
+    """A draft of a sending: what, to whom, and which checks were overridden.
+
+    Of a digest, also which and until when what it tells was new.
+    """
     dispatch = Dispatch.objects.create(
         newsletter=newsletter,
         title=title[:250],
@@ -46,6 +51,8 @@ def create_dispatch(
         with_undecided=audience.with_undecided,
         criteria=dict(audience.criteria),
         overridden=list(overridden),
+        digest=digest,
+        covers_until=covers_until,
     )
     dispatch.projects.set(audience.projects)
     dispatch.countries.set(audience.countries)
@@ -74,7 +81,12 @@ def freeze_dispatch(
     if not speaking:
         raise NothingToSendError("No language of this issue has anything to say.")
     written = freeze.write_editions(dispatch, speaking)
-    audience, excluded = freeze.write_deliveries(dispatch, written, at, chunk_size)
+    selections = {
+        code: each.layout.selection for code, each in speaking.items() if each.layout
+    }
+    audience, excluded = freeze.write_deliveries(
+        dispatch, written, at, chunk_size, selections
+    )
     dispatch.move_to(State.READY, frozen_at=at, audience=audience, excluded=excluded)
     return dispatch
 

@@ -22,18 +22,25 @@ class Audience:
     """Followers of any of these projects and countries, by id; of none is everybody.
 
     `with_undecided` adds who follows nothing. With `criteria` it is instead whoever
-    fulfils them (`criteria`). Nobody is in it twice.
+    fulfils them (`criteria`). A digest's are those who chose its `frequency`. Nobody is
+    in it twice.
     """
 
     projects: frozenset[int] = field(default_factory=frozenset)
     countries: frozenset[int] = field(default_factory=frozenset)
     with_undecided: bool = True
     criteria: Mapping[str, Any] = field(default_factory=dict)
+    frequency: str = ""
 
     @property
     def is_everyone(self) -> bool:
-        """Whether it leaves nobody out."""
-        return not (self.projects or self.countries or self.criteria)
+        """Whether it leaves nobody out who gets issues."""
+        return not (self.narrows or self.frequency)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it is for those alone who follow something, or are like something."""
+        return bool(self.projects or self.countries or self.criteria)
 
     @property
     def lives_in(self) -> frozenset[int]:
@@ -44,7 +51,7 @@ class Audience:
     @property
     def condition(self) -> Q:
         """What a subscription fulfils that belongs to it."""
-        if self.is_everyone:
+        if not self.narrows:
             return Q()
         if self.criteria:
             people = Subscriber.objects.filter(pk=OuterRef("subscriber"))
@@ -70,6 +77,7 @@ def audience_of(dispatch: Dispatch) -> Audience:
         frozenset(dispatch.countries.values_list("pk", flat=True)),
         dispatch.with_undecided,
         dispatch.criteria,
+        dispatch.digest.frequency if dispatch.digest else "",
     )
 
 

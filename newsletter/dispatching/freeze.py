@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import (
     Case,
     CharField,
@@ -23,8 +24,11 @@ from django.db.models import (
 )
 
 from newsletter.delivery import message
+from newsletter.delivery.parts import Choice, Parts
+from newsletter.dispatching import selecting
 from newsletter.dispatching.audience import EVERYONE, Audience, audience_of
 from newsletter.dispatching.links import links_in
+from newsletter.dispatching.selecting import CHOICES, PEOPLE, Selection
 from newsletter.errors import NothingToSendError
 from newsletter.models import (
     Chunk,
@@ -41,12 +45,12 @@ from newsletter.models import (
 # uncertain, which should be few of all.
 SMALLEST_CHUNK, LARGEST_CHUNK = 100, 2_000
 FEWEST_CHUNKS = 20
-PEOPLE = "newsletter_people_looked_at"
 # Columns that the database fills for each person; the others are empty.
 ROW = (
     "dispatch_id", "subscriber_id", "edition_id", "chunk_id", "state", "epoch",
     "attempts", "code",
 )  # fmt: skip
+CHOSEN = ("stories", "follows")  # and those where people get different parts
 
 
 class Words(Protocol):
@@ -74,6 +78,23 @@ class EditionContent(Words, Protocol):
     @property
     def is_empty(self) -> bool: ...
 
+    @property
+    def layout(self) -> Layout | None: ...
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An edition as it is joined for each person.
+
+    `text` and `html` hold `{{parts}}` once each, where what a person gets of `parts`
+    belongs; `selection` says who gets what.
+    """
+
+    text: str
+    html: str
+    parts: Parts[str]
+    selection: Selection
+
 
 def write_editions(
     dispatch: Dispatch, contents: Mapping[str, EditionContent]
@@ -90,7 +111,7 @@ def write_editions(
             text=content.text,
             story_ids=list(content.story_ids),
             headers={"mail_from": message.ascii_address(newsletter.from_address)},
-            wire=wire_of(newsletter, language, content, page).to_json(),
+            wire=wire_of(newsletter, language, content, page, content.layout).to_json(),
         )
         for language, content in sorted(contents.items())
     }
@@ -101,12 +122,15 @@ def wire_of(
     language: str,
     content: Words,
     page: IssuePage | None,
+    layout: Layout | None = None,
 ) -> message.Wire:
     """One language's mail with slots for each person. Raises `MessageError`."""
+    words = layout or content
     return message.compile(
         subject=content.subject,
-        html=content.html,
-        text=content.text,
+        html=words.html,
+        text=words.text,
+        parts=layout.parts if layout else None,
         language=language,
         sender=sender_of(newsletter, language),
         view_url=_view_url(page, language),
@@ -165,6 +189,35 @@ def why_not(
     return next((row["reason"] for row in people), "no_subscription")
 
 
+@transaction.atomic
+def choice_of(
+    newsletter: Newsletter,
+    subscriber: Subscriber,
+    selections: Mapping[str, Selection],
+    at: datetime,
+    audience: Audience = EVERYONE,
+) -> tuple[str, Choice | None]:
+    """Why one person would get nothing, "" if they would, and which parts they get.
+
+    Asked as a freeze asks it. No choice is all of it.
+    """
+    people = _people(newsletter, selections, at, audience)
+    people = people.filter(subscriber=subscriber)
+    with (
+        _looked_at(people),
+        _chosen(newsletter, selections),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "SELECT p.reason, c.stories, c.follows"  # noqa: S608 (ours)
+            f" FROM {PEOPLE} p LEFT JOIN {CHOICES} c"
+            " ON c.subscriber_id = p.subscriber_id"
+        )
+        found = cursor.fetchone()
+    reason, stories, follows = found or ("no_subscription", None, 0)
+    return reason, None if stories is None else Choice(stories, follows)
+
+
 def _people(
     newsletter: Newsletter,
     languages: Collection[str],
@@ -173,8 +226,11 @@ def _people(
 ) -> QuerySet[Subscription, dict[str, Any]]:
     """Every subscription: whose, in which language, and why it gets nothing or ""."""
     rows = Subscription.objects.filter(newsletter=newsletter).with_suppression()
-    rows = rows.annotate(reason=_reason([*languages], at, audience)).order_by()
-    return rows.values("subscriber_id", "reason", language=F("subscriber__language"))
+    offered = newsletter.digests.on_offer().values_list("frequency", flat=True)
+    reason = _reason([*languages], at, audience, [*offered])
+    rows = rows.annotate(reason=reason).order_by()
+    known = {"subscription_id": F("pk"), "language": F("subscriber__language")}
+    return rows.values("subscriber_id", "reason", **known)
 
 
 def _sorted_out(
@@ -189,9 +245,13 @@ def _sorted_out(
     return readers, dict(excluded)
 
 
-def _reason(languages: list[str], at: datetime, audience: Audience) -> Case:
+def _reason(
+    languages: list[str], at: datetime, audience: Audience, digests: list[str]
+) -> Case:
     """Why a subscription is left out, or nothing; mirrors `receivable`."""
-    others = [] if audience.is_everyone else [_unaddressed(audience)]
+    others = [*_otherwise(audience.frequency, digests)]
+    if audience.narrows:
+        others.append(_unaddressed(audience))
     return Case(
         When(~Q(state=Subscription.State.ACTIVE), then=F("state")),
         When(paused_until__gt=at, then=Value("paused")),
@@ -206,6 +266,14 @@ def _reason(languages: list[str], at: datetime, audience: Audience) -> Case:
     )
 
 
+def _otherwise(frequency: str, digests: list[str]) -> Iterator[When]:
+    """Who chose to hear of it in another rhythm, of those that are on offer."""
+    if frequency:
+        yield When(~Q(frequency=frequency), then=Value("other_rhythm"))
+    elif digests:
+        yield When(frequency__in=digests, then=Value("gets_digest"))
+
+
 def _unaddressed(audience: Audience) -> When:
     reason = "unlike" if audience.criteria else "not_addressed"
     return When(~audience.condition, then=Value(reason))
@@ -216,19 +284,22 @@ def write_deliveries(
     editions: Mapping[str, Edition],
     at: datetime,
     chunk_size: int | None = None,
+    selections: Mapping[str, Selection] | None = None,
 ) -> tuple[int, dict[str, int]]:
-    """One row per eligible person, with edition and chunk.
+    """One row per eligible person, with edition, chunk and their choice of the parts.
 
     Returns how many, and how many others get nothing, by reason.
     """
     _sort_in_memory()
-    with _looked_at(dispatch, editions, at):
+    newsletter = dispatch.newsletter
+    people = _people(newsletter, editions, at, audience_of(dispatch))
+    with _looked_at(people), _chosen(newsletter, selections):
         readers, excluded = _count_looked_at(editions)
         chunk_size = chunk_size or chunk_size_for(sum(readers.values()))
         first = 1
         for language, edition in editions.items():
             chunks = _write_chunks(edition, readers[language], first, chunk_size)
-            _write_rows(edition, language, first, chunk_size)
+            _write_rows(edition, language, first, chunk_size, bool(selections))
             first += chunks
     audience = sum(readers.values())
     if not audience:
@@ -237,19 +308,29 @@ def write_deliveries(
 
 
 @contextmanager
-def _looked_at(
-    dispatch: Dispatch, languages: Collection[str], at: datetime
-) -> Iterator[None]:
+def _looked_at(rows: QuerySet[Subscription, dict[str, Any]]) -> Iterator[None]:
     """Look at everybody once, for the queries within; a third of a freeze was looking.
 
     What breaks a query takes the table away with the transaction or its savepoint.
     """
-    rows = _people(dispatch.newsletter, languages, at, audience_of(dispatch))
     sql, values = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {PEOPLE} AS {sql}", values)
         yield
         cursor.execute(f"DROP TABLE {PEOPLE}")
+
+
+@contextmanager
+def _chosen(
+    newsletter: Newsletter, selections: Mapping[str, Selection] | None
+) -> Iterator[None]:
+    """What each person gets, for the queries within, where not all get all."""
+    if not selections:
+        yield
+        return
+    selecting.write_choices(newsletter, selections)
+    yield
+    selecting.drop_choices()
 
 
 def _count_looked_at(
@@ -285,17 +366,24 @@ def _write_chunks(edition: Edition, people: int, first: int, chunk_size: int) ->
     return chunks
 
 
-def _write_rows(edition: Edition, language: str, first: int, chunk_size: int) -> None:
+def _write_rows(
+    edition: Edition, language: str, first: int, chunk_size: int, is_chosen: bool
+) -> None:
     """A row per person, written by the database itself: it takes seconds a million."""
-    into = ", ".join(map(connection.ops.quote_name, ROW))
+    columns = ROW + CHOSEN if is_chosen else ROW
+    into = ", ".join(map(connection.ops.quote_name, columns))
+    chosen = ", s.stories, s.follows" if is_chosen else ""
+    choices = f" LEFT JOIN {CHOICES} s ON s.subscriber_id = p.subscriber_id"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Delivery._meta.db_table} ({into})"  # noqa: S608
             " SELECT c.dispatch_id, p.subscriber_id, c.edition_id, c.id, %s, 0, 0, ''"
+            f"{chosen}"
             " FROM (SELECT subscriber_id,"
             " ROW_NUMBER() OVER (ORDER BY subscriber_id) AS place"
             f" FROM {PEOPLE} WHERE reason = '' AND language = %s) p"
             f" JOIN {Chunk._meta.db_table} c ON c.edition_id = %s"
-            f" AND c.number = {first} + (p.place - 1) / {chunk_size}",
+            f" AND c.number = {first} + (p.place - 1) / {chunk_size}"
+            f"{choices if is_chosen else ''}",
             [Delivery.State.WAITING, language, edition.pk],
         )

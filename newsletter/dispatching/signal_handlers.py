@@ -1,4 +1,4 @@
-"""What a Celery worker's start and end mean for sendings."""
+"""What a worker's start and end, and a new connection, mean for sendings."""
 
 from __future__ import annotations
 
@@ -18,6 +18,25 @@ def on_worker_ready(**kwargs: Any) -> None:
 def on_worker_process_init(**kwargs: Any) -> None:
     """A process that replaces a killed one takes up what that one left."""
     _recover()
+
+
+class _BitOr:
+    """SQLite's missing aggregate, which PostgreSQL calls the same."""
+
+    def __init__(self) -> None:
+        self._bits = 0
+
+    def step(self, value: int | None) -> None:
+        self._bits |= value or 0
+
+    def finalize(self) -> int:
+        return self._bits
+
+
+def on_connection_created(connection: Any, **kwargs: Any) -> None:
+    """Let SQLite add up what each person follows."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_aggregate("BIT_OR", 1, _BitOr)
 
 
 def _recover() -> None:

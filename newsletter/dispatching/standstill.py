@@ -103,11 +103,11 @@ def watch(at: datetime) -> None:
 def _tell_once(found: Standstill, at: datetime) -> None:
     rows = Dispatch.objects.filter(pk=found.dispatch.pk, alarmed_at=None)
     if rows.update(alarmed_at=at):
-        for person in _who_may_send():
+        for person in who_may_send():
             _tell(person, found)
 
 
-def _who_may_send() -> Any:
+def who_may_send() -> Any:
     """Senders and administrators with an address, whoever may log in here."""
     people = get_user_model().objects.with_perm(
         SEND, backend=settings.AUTHENTICATION_BACKENDS[-1]

@@ -8,7 +8,7 @@ epoch and old state, so a worker that lost its lease changes nothing it should n
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from django.utils import timezone
 from newsletter.delivery.journal import Lease, Verdicts
 from newsletter.delivery.message import Wire
 from newsletter.delivery.outcomes import Kind, Outcome
+from newsletter.delivery.parts import Choice
 from newsletter.delivery.sender import Claim, Recipient
 from newsletter.dispatching import pace
 from newsletter.dispatching.freeze import wire_of
@@ -165,6 +166,21 @@ def _wire_of(edition: Edition) -> Wire:
     return wire_of(dispatch.newsletter, edition.language, edition, dispatch.issue_page)
 
 
+def _as_all(able: QuerySet[Subscription]) -> Iterator[Recipient]:
+    columns = able.values_list("subscriber_id", "subscriber__address", "pk")
+    return (Recipient(*row) for row in columns)
+
+
+def _with_choices(able: QuerySet[Subscription]) -> Iterator[Recipient]:
+    mine = "subscriber__deliveries__"
+    columns = able.values_list(
+        "subscriber_id", "subscriber__address", "pk", f"{mine}stories", f"{mine}follows"
+    )
+    for subscriber, address, subscription, stories, follows in columns:
+        choice = None if stories is None else Choice(stories, follows)
+        yield Recipient(subscriber, address, subscription, choice)
+
+
 def _look_each_up() -> None:
     """Until the transaction ends: a chunk's people are few, so each is looked up.
 
@@ -275,10 +291,12 @@ class DispatchStore(DjangoLedger):
             wire=wire,
             mail_from=edition.headers["mail_from"],
             signs=self._signs,
-            recipients=self._people(chunk, edition.dispatch.newsletter_id),
+            recipients=self._people(chunk, edition.dispatch.newsletter_id, wire),
         )
 
-    def _people(self, chunk: Chunk, newsletter_id: int) -> tuple[Recipient, ...]:
+    def _people(
+        self, chunk: Chunk, newsletter_id: int, wire: Wire
+    ) -> tuple[Recipient, ...]:
         """Those who may still be written to; the others drop out for good."""
         waiting = Delivery.objects.filter(chunk=chunk, state=State.WAITING)
         # Starts from the chunk: SQLite would else read all subscriptions per claim.
@@ -287,8 +305,7 @@ class DispatchStore(DjangoLedger):
             subscriber__deliveries__chunk=chunk,
             subscriber__deliveries__state=State.WAITING,
         ).receivable(self._clock())
-        columns = able.values_list("subscriber_id", "subscriber__address", "pk")
-        people = tuple(Recipient(*row) for row in columns)
+        people = tuple(_with_choices(able) if wire.parts else _as_all(able))
         if waiting.count() != len(people):
             found = [person.subscriber for person in people]
             left = {"state": State.DROPPED, "code": "left since the freeze"}

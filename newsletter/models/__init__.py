@@ -2,13 +2,15 @@
 
 `newsletters` who sends and what the pages hold, `sending` one sending of an issue,
 `people` who reads, `consent` what they agreed to and what must never be sent again,
-`complaints` who marked a mail as spam, `filters` whom the team looks for.
+`complaints` who marked a mail as spam, `filters` whom the team looks for, `digests`
+what is sent by itself.
 """
 
 from __future__ import annotations
 
 from newsletter.models.complaints import Complaint
 from newsletter.models.consent import Consent, OptInMail, Suppression
+from newsletter.models.digests import DIGESTS, Digest, Frequency
 from newsletter.models.filters import SavedFilter
 from newsletter.models.newsletters import (
     FallbackRule,
@@ -33,14 +35,17 @@ from newsletter.models.sending import (
 )
 
 __all__ = [
+    "DIGESTS",
     "SEND",
     "Chunk",
     "Complaint",
     "Consent",
     "Delivery",
+    "Digest",
     "Dispatch",
     "Edition",
     "FallbackRule",
+    "Frequency",
     "IssuePage",
     "IssueStory",
     "LinkCheck",

@@ -166,6 +166,14 @@ class Newsletter(models.Model):
         default=False,
         help_text=_("After three days; without an answer they are forgotten."),
     )
+    offers_issues = models.BooleanField(
+        _("readers may choose every issue"),
+        default=True,
+        help_text=_(
+            "Switched off, they choose among the digests; with no digest on offer they"
+            " get every issue all the same."
+        ),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     complaints_allowed_until = models.DateTimeField(
         _("sent in spite of complaints until"), null=True, blank=True, editable=False

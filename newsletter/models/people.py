@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from guards.tokens import suppression_hash as address_hash
 from newsletter.models.consent import Suppression
+from newsletter.models.digests import Frequency
 from newsletter.models.moves import Moving
 from newsletter.models.newsletters import Newsletter
 
@@ -120,10 +121,7 @@ class Subscription(Moving):
         PAUSED = "paused", pgettext_lazy("subscription", "paused")
         UNSUBSCRIBED = "unsubscribed", pgettext_lazy("subscription", "unsubscribed")
 
-    class Frequency(models.TextChoices):
-        EACH = "each", _("every issue")
-        WEEKLY = "weekly", _("once a week")
-        MONTHLY = "monthly", _("once a month")
+    Frequency = Frequency
 
     MOVES = {
         State.PENDING: frozenset({State.ACTIVE, State.UNSUBSCRIBED}),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from newsletter.models.digests import Digest
 from newsletter.models.moves import Moving
 from newsletter.models.newsletters import IssuePage, Newsletter
 from newsletter.models.people import Subscriber
@@ -21,6 +22,10 @@ class DispatchQuerySet(models.QuerySet):
 
     def due(self, at):
         return self.filter(state=Dispatch.State.SCHEDULED, scheduled_at__lte=at)
+
+    def issues(self):
+        """Those that somebody wrote."""
+        return self.filter(digest=None)
 
     def effective(self):
         """All but those cancelled before their first mail."""
@@ -76,6 +81,17 @@ class Dispatch(Moving):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="dispatches",
+    )
+    digest = models.ForeignKey(
+        Digest,
+        verbose_name=_("digest"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="dispatches",
+    )
+    covers_until = models.DateTimeField(
+        _("tells what was new until"), null=True, blank=True
     )
     title = models.CharField(_("title"), max_length=250)
     state = models.CharField(
@@ -277,6 +293,8 @@ class Delivery(models.Model):
     has leased is being sent to, and who waits in one that is done was sent to: ask
     `with_standing`. `epoch` is that of the claim that decided it, `attempts` counts
     those that are written here, and `sent_at` of an uncertain one is when it became so.
+    `stories` and `follows` are their choice of the edition's parts (`delivery.parts`);
+    empty is all of it.
     """
 
     class State(models.TextChoices):
@@ -325,6 +343,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     code = models.CharField(_("answer"), max_length=200, blank=True)
+    stories = models.BigIntegerField(null=True, blank=True)
+    follows = models.BigIntegerField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()

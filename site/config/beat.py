@@ -19,6 +19,7 @@ JOBS: dict[str, dict[str, Any]] = {
         "schedule": 60,
     },
     "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
+    "due-digests": {"task": "newsletter.tasks.start_due_digests", "schedule": 60},
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
     "reminders": {"task": "newsletter.tasks.remind_unconfirmed", "schedule": 3600},
     "desk-summaries": {

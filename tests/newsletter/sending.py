@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from newsletter.delivery.fakes import RecordingTransport
 from newsletter.dispatching import actions, running
+from newsletter.dispatching.freeze import Layout
 from newsletter.models import Dispatch, Newsletter, Subscriber, Subscription
 
 
@@ -21,6 +22,7 @@ class Content:
     text: str = "Hola\n\nBaja: {{unsubscribe_url}}\nPreferencias: {{preferences_url}}\n"
     story_ids: list[int] = field(default_factory=list)
     is_empty: bool = False
+    layout: Layout | None = None
 
 
 EDITIONS = {

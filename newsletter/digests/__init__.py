@@ -1,0 +1,1 @@
+"""Digests: what a newsletter's readers follow, in the rhythm they chose."""

@@ -1,0 +1,510 @@
+"""Digests: each reader gets what they follow, once, in their rhythm and language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from email import message_from_bytes, policy
+from functools import reduce
+from operator import or_
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from news.models import NewsPage
+from newsletter.composing.actions import send_issue
+from newsletter.delivery.message import unstuffed
+from newsletter.delivery.parts import Choice, Parts, Piece, Section, from_json, to_json
+from newsletter.digests import actions, editions
+from newsletter.digests.rhythm import next_moment
+from newsletter.dispatching.actions import cancel_dispatch
+from newsletter.dispatching.audience import Audience
+from newsletter.errors import (
+    IllegalMoveError,
+    NothingToSendError,
+    UnfinishedError,
+)
+from newsletter.models import Delivery, Digest, Dispatch, Newsletter, Subscription
+from newsletter.subscribing import wording
+from newsletter.subscribing.actions import unsubscribe
+from newsletter.subscribing.consents import Place
+from pages.actions import publish_languages, unpublish_language
+from people import roles
+from tests.newsletter.admins import person
+from tests.newsletter.issues import SmallSite
+from tests.newsletter.sending import a_reader, run
+from tests.newsletter.trees import plant_topics
+
+DAY = timedelta(days=1)
+Why = Digest.Why
+
+
+@pytest.fixture
+def site(db):
+    return SmallSite(time_zone="America/Lima")
+
+
+@pytest.fixture
+def topics(site):
+    return plant_topics(site.home)
+
+
+@pytest.fixture
+def weekly(site):
+    return a_digest(site.newsletter)
+
+
+def a_digest(newsletter, frequency="weekly", **values):
+    """One that is due now and tells what is new since yesterday."""
+    known = {
+        "needs_approval": False,
+        "since": timezone.now() - DAY,
+        "next_at": timezone.now(),
+    }
+    return Digest.objects.create(
+        newsletter=newsletter, frequency=frequency, **known | values
+    )
+
+
+def a_follower(site, name, lang="es", frequency="weekly", projects=(), countries=()):
+    row = a_reader(site.newsletter, name, lang, frequency=frequency)
+    row.projects.set(projects)
+    row.countries.set(countries)
+    return row
+
+
+def fresh(site, name, *languages):
+    """A story that is published at this moment, whenever it was first made."""
+    story = site.story(name, *languages)
+    now = {
+        f"first_published_at_{code}": timezone.now() for code in story.live_languages()
+    }
+    NewsPage.objects.filter(pk=story.pk).update(**now)
+    return NewsPage.objects.get(pk=story.pk)
+
+
+def about(story, projects=(), countries=()):
+    """The story with its topics."""
+    story.projects, story.countries = list(projects), list(countries)
+    story.save()
+    return story
+
+
+def turn(digest):
+    """Its turn now; what it sent, by local part of the address, as mails."""
+    Digest.objects.filter(pk=digest.pk).update(next_at=timezone.now())
+    dispatch = actions.take_turn(digest_id=digest.pk)
+    digest.refresh_from_db()
+    return sent_by(dispatch) if dispatch else {}
+
+
+def sent_by(dispatch):
+    found = {}
+    for to, data in run(dispatch).accepted:
+        parsed = message_from_bytes(unstuffed(data), policy=policy.default)
+        assert not parsed.defects
+        found[to.partition("@")[0]] = parsed
+    return found
+
+
+def words_of(mail, kind="plain"):
+    """A part of the mail, as its reader sees it."""
+    return mail.get_body([kind]).get_content().replace("\r\n", "\n")
+
+
+def told(mail, *names):
+    """Which of these headlines are in the mail, in order, as both parts say."""
+    text, html = (words_of(mail, kind) for kind in ("plain", "html"))
+    found = sorted((n for n in names if n in text), key=text.index)
+    assert found == sorted((n for n in names if n in html), key=html.index)
+    for name in found:
+        assert text.count(f"{name}\n") == 1
+    return found
+
+
+ALL = ("Agua es", "Caminos es", "Maíz es", "Agua en", "Caminos en", "Maíz en")
+
+
+def test_each_gets_what_they_follow_once_and_why(site, topics, weekly):
+    project, country = topics
+    about(fresh(site, "Agua"), [project], [country])
+    about(fresh(site, "Caminos"), countries=[country])
+    about(fresh(site, "Maíz"))
+    a_follower(site, "ana", projects=[project])
+    a_follower(site, "beto", countries=[country], projects=[project])
+    a_follower(site, "carla")
+    a_follower(site, "dan", "en", countries=[country])
+    mails = turn(weekly)
+    assert told(mails["ana"], *ALL) == ["Agua es"]
+    assert told(mails["beto"], *ALL) == ["Agua es", "Caminos es"]
+    assert told(mails["carla"], *ALL) == ["Agua es", "Caminos es", "Maíz es"]
+    assert told(mails["dan"], *ALL) == ["Caminos en", "Agua en"]
+    text = words_of(mails["beto"], "plain")
+    why = [line for line in text.splitlines() if line.startswith("Porque sigue")]
+    assert why == ["Porque sigue Agua segura.", "Porque sigue Perú."]
+    assert text.index("Agua es") < text.index("Porque sigue Perú.")
+    assert "Porque sigue" not in words_of(mails["carla"], "plain")
+    assert "Because you follow Peru." in words_of(mails["dan"], "html")
+    assert weekly.told["why"] == Why.STARTED
+
+
+def test_countries_come_first_where_the_newsletter_says_so(site, topics):
+    project, country = topics
+    about(fresh(site, "Agua"), [project], [country])
+    about(fresh(site, "Caminos"), [project])
+    a_follower(site, "ana", projects=[project], countries=[country])
+    digest = a_digest(site.newsletter, sections="countries")
+    text = words_of(turn(digest)["ana"])
+    order = ["Porque sigue Perú.", "Agua es", "Porque sigue Agua", "Caminos es"]
+    places = [text.index(each) for each in order]
+    assert places == sorted(places)
+
+
+def test_who_follows_nothing_that_is_new_gets_no_mail(site, topics, weekly):
+    project, country = topics
+    about(fresh(site, "Agua"), [project])
+    a_follower(site, "ana", projects=[project])
+    a_follower(site, "beto", countries=[country])
+    assert list(turn(weekly)) == ["ana"]
+    assert Dispatch.objects.get().excluded == {"nothing_new": 1}
+
+
+def test_rhythms_do_not_mix(site, weekly):
+    a_digest(site.newsletter, "monthly", next_at=timezone.now() + DAY)
+    story = fresh(site, "Agua")
+    for frequency in ("each", "weekly", "monthly"):
+        a_follower(site, frequency, frequency=frequency)
+    assert list(turn(weekly)) == ["weekly"]
+    assert Dispatch.objects.get().excluded == {"other_rhythm": 2}
+    issue = send_issue(issue=site.issue(story))
+    assert list(sent_by(issue)) == ["each"]
+    assert issue.excluded == {"gets_digest": 2}
+
+
+def test_readers_of_a_digest_that_is_off_get_every_issue(site, weekly):
+    Digest.objects.update(is_on=False)
+    a_follower(site, "ana")
+    assert list(sent_by(send_issue(issue=site.issue(fresh(site, "Agua"))))) == ["ana"]
+
+
+def test_the_next_one_begins_where_the_last_that_was_sent_ended(site, weekly):
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    assert told(turn(weekly)["ana"], *ALL) == ["Agua es"]
+    assert turn(weekly) == {}
+    assert weekly.told["why"] == Why.FEW
+    fresh(site, "Maíz")
+    assert told(turn(weekly)["ana"], *ALL) == ["Maíz es"]
+
+
+def test_a_translation_is_told_when_it_comes(site, weekly):
+    a_follower(site, "ana")
+    a_follower(site, "dan", "en")
+    story = fresh(site, "Agua", "es")
+    assert list(turn(weekly)) == ["ana"]
+    assert Dispatch.objects.get().excluded == {"no_edition": 1}
+    story.headline_en = "Agua en"
+    story.save_revision()
+    publish_languages(page=story, languages=["en"])
+    mails = turn(weekly)
+    assert list(mails) == ["dan"]
+    assert told(mails["dan"], *ALL) == ["Agua en"]
+
+
+def test_too_few_wait_for_the_next_time(site):
+    digest = a_digest(site.newsletter, minimum=2)
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    assert turn(digest) == {}
+    assert digest.told["found"] == {"es": 1, "en": 1}
+    fresh(site, "Maíz")
+    assert told(turn(digest)["ana"], *ALL) == ["Maíz es", "Agua es"]
+
+
+def test_one_that_was_cancelled_loses_nothing(site, weekly):
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    dispatch = actions.take_turn(digest_id=weekly.pk)
+    cancel_dispatch(dispatch_id=dispatch.pk)
+    assert told(turn(weekly)["ana"], *ALL) == ["Agua es"]
+
+
+def test_one_half_sent_tells_nobody_twice(site, weekly):
+    a_follower(site, "ana")
+    a_follower(site, "beto")
+    fresh(site, "Agua")
+    dispatch = actions.take_turn(digest_id=weekly.pk)
+    ana = Delivery.objects.get(subscriber__address__startswith="ana")
+    ana.state, ana.sent_at = "sent", timezone.now()
+    ana.save()
+    dispatch.chunks.update(epoch=1)
+    cancel_dispatch(dispatch_id=dispatch.pk)
+    assert list(turn(weekly)) == ["beto"]
+
+
+def test_the_next_waits_until_the_one_before_has_ended(site, weekly):
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    first = actions.take_turn(digest_id=weekly.pk)
+    fresh(site, "Maíz")
+    assert turn(weekly) == {}
+    assert weekly.told["why"] == Why.BUSY
+    sent_by(first)
+    assert told(turn(weekly)["ana"], *ALL) == ["Maíz es"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("each", "weekly"), ("weekly", "each")])
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_nobody_gets_a_story_twice_by_issue_and_digest(
+    site, weekly, before, after, lang
+):
+    """Not after changing the rhythm, nor in the other language."""
+    ana = a_follower(site, "ana", frequency=before)
+    a_follower(site, "beto", lang, frequency=after)
+    agua = fresh(site, "Agua")
+
+    def send(frequency, *stories):
+        if frequency == "weekly":
+            return turn(weekly)
+        return sent_by(send_issue(issue=site.issue(*stories)))
+
+    assert told(send(before, agua)["ana"], *ALL) == ["Agua es"]
+    Subscription.objects.filter(pk=ana.pk).update(frequency=after)
+    ana.subscriber.language = lang
+    ana.subscriber.save()
+    maiz = fresh(site, "Maíz")
+    mails = send(after, agua, maiz)
+    assert told(mails["ana"], *ALL) == [f"Maíz {lang}"]
+    assert set(told(mails["beto"], *ALL)) == {f"Maíz {lang}", f"Agua {lang}"}
+
+
+def test_an_issue_for_some_is_no_reason_to_keep_a_story_from_others(site, topics):
+    _project, country = topics
+    a_follower(site, "ana", frequency="each", countries=[country])
+    a_follower(site, "beto", frequency="each", projects=topics[:1])
+    agua, maiz = fresh(site, "Agua"), fresh(site, "Maíz")
+    to_peru = Audience(countries=frozenset([country.pk]), with_undecided=False)
+    first = send_issue(issue=site.issue(agua), audience=to_peru)
+    assert list(sent_by(first)) == ["ana"]
+    mails = sent_by(send_issue(issue=site.issue(agua, maiz)))
+    assert told(mails["ana"], *ALL) == ["Maíz es"]
+    assert told(mails["beto"], *ALL) == ["Agua es", "Maíz es"]
+
+
+def test_an_editor_may_tell_it_again(site, weekly):
+    ana = a_follower(site, "ana")
+    agua = fresh(site, "Agua")
+    turn(weekly)
+    Subscription.objects.filter(pk=ana.pk).update(frequency="each")
+    again = site.issue(agua, picks={agua.pk: {"again": True}})
+    assert told(sent_by(send_issue(issue=again))["ana"], *ALL) == ["Agua es"]
+
+
+def test_an_issue_of_which_everything_is_known_is_not_sent(site, weekly):
+    ana = a_follower(site, "ana")
+    agua = fresh(site, "Agua")
+    turn(weekly)
+    Subscription.objects.filter(pk=ana.pk).update(frequency="each")
+    with pytest.raises(NothingToSendError):
+        send_issue(issue=site.issue(agua))
+    a_follower(site, "beto", frequency="each")
+    dispatch = send_issue(issue=site.issue(agua))
+    assert list(sent_by(dispatch)) == ["beto"]
+    assert dispatch.excluded == {"nothing_new": 1}
+
+
+def test_a_story_taken_back_before_approval_is_not_sent(site, rf):
+    digest = a_digest(site.newsletter, needs_approval=True)
+    a_follower(site, "ana")
+    agua, _maiz = fresh(site, "Agua"), fresh(site, "Maíz")
+    dispatch = actions.take_turn(digest_id=digest.pk)
+    for code in ("es", "en"):
+        unpublish_language(page=agua, language=code)
+    fresh(site, "Caminos")  # after the window
+    by = person(roles.NEWSLETTER_SENDER)
+    started = actions.approve(dispatch_id=dispatch.pk, by=by)
+    assert told(sent_by(started)["ana"], *ALL) == ["Maíz es"]
+    assert started.created_by == by
+    with pytest.raises(IllegalMoveError):
+        actions.approve(dispatch_id=dispatch.pk, by=by)
+    assert told(turn_by_itself(digest)["ana"], *ALL) == ["Caminos es"]
+
+
+def turn_by_itself(digest):
+    Digest.objects.update(needs_approval=False)
+    return turn(digest)
+
+
+def test_one_left_out_leaves_its_stories_to_the_next(site):
+    digest = a_digest(site.newsletter, needs_approval=True)
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    by = person(roles.NEWSLETTER_SENDER)
+    waiting = actions.take_turn(digest_id=digest.pk)
+    with pytest.raises(UnfinishedError):
+        actions.make_now(digest_id=digest.pk, by=by, at=timezone.now())
+    actions.leave_out(dispatch_id=waiting.pk, by=by)
+    assert told(turn_by_itself(digest)["ana"], *ALL) == ["Agua es"]
+
+
+def test_senders_are_asked_to_approve(site, inbox):
+    person(roles.NEWSLETTER_SENDER, language="es")
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    digest = a_digest(site.newsletter, needs_approval=True)
+    actions.take_turn(digest_id=digest.pk)
+    mail = inbox.only()
+    assert "espera" in mail.subject
+    assert f"/digests/{digest.pk}/" in mail.body
+    assert Dispatch.objects.get().state == "draft"
+
+
+def test_one_long_overdue_asks_first(site, weekly, inbox):
+    person(roles.NEWSLETTER_SENDER)
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    Digest.objects.update(next_at=timezone.now() - timedelta(hours=4))
+    dispatch = actions.take_turn(digest_id=weekly.pk)
+    assert dispatch.state == "draft"
+    weekly.refresh_from_db()
+    assert weekly.told["why"] == Why.LATE
+    assert inbox.count() == 1
+
+
+def test_a_turn_is_taken_once(site, weekly):
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    assert actions.due_digests(timezone.now()) == [weekly.pk]
+    dispatch = actions.take_turn(digest_id=weekly.pk)
+    assert actions.due_digests(timezone.now()) == []
+    assert actions.take_turn(digest_id=weekly.pk) is None
+    assert list(sent_by(dispatch)) == ["ana"]
+
+
+def test_nobody_to_send_to_is_said(site, weekly):
+    fresh(site, "Agua")
+    assert turn(weekly) == {}
+    assert weekly.told["why"] == Why.NOBODY
+    assert not Dispatch.objects.exists()
+
+
+def test_who_left_after_the_freeze_gets_none(site, weekly):
+    ana = a_follower(site, "ana")
+    a_follower(site, "beto")
+    fresh(site, "Agua")
+    dispatch = actions.take_turn(digest_id=weekly.pk)
+    unsubscribe(
+        subscription=ana,
+        where=Place("/", "es"),
+        version=wording.LEAVE,
+        at=timezone.now(),
+    )
+    assert list(sent_by(dispatch)) == ["beto"]
+
+
+def test_renderings_do_not_grow_with_readers(site, topics, weekly, monkeypatch):
+    project, country = topics
+    about(fresh(site, "Agua"), [project])
+    about(fresh(site, "Maíz"), countries=[country])
+    for number in range(12):
+        a_follower(
+            site,
+            f"r{number}",
+            ("es", "en")[number % 2],
+            projects=[project] if number % 3 else [],
+            countries=[country] if number % 4 else [],
+        )
+    rendered = []
+    whole = editions.render_shell
+    monkeypatch.setattr(
+        editions, "render_shell", lambda **k: rendered.append(1) or whole(**k)
+    )
+    assert len(turn(weekly)) == 12
+    assert len(rendered) == 2
+
+
+def test_queries_do_not_grow_with_readers_or_stories(site, topics, weekly):
+    def count(new):
+        for name in new:
+            about(fresh(site, f"Agua {name}"), topics[:1])
+            a_follower(site, name, projects=topics[:1])
+        with CaptureQueriesContext(connection) as seen:
+            dispatch = actions.take_turn(digest_id=weekly.pk)
+        sent_by(dispatch)
+        Digest.objects.update(next_at=timezone.now())
+        return len(seen)
+
+    # The second one finds an earlier edition in each language, and looks at it twice.
+    assert count("a") >= count("bcde") - 1 >= count("f") - 6
+
+
+LIMA = "America/Lima"
+SANTIAGO = "America/Santiago"  # skips 00:00 to 01:00 on 2026-09-06
+
+
+@pytest.mark.parametrize(
+    ("values", "after", "expected"),
+    [
+        ({"weekday": 0}, "2026-11-29T12:00", "2026-11-30T13:00"),
+        ({"weekday": 0}, "2026-11-30T12:59", "2026-11-30T13:00"),
+        ({"weekday": 0}, "2026-11-30T13:00", "2026-12-07T13:00"),
+        ({"frequency": "monthly"}, "2026-11-29T12:00", "2026-12-01T13:00"),
+        (
+            {"frequency": "monthly", "month_day": 31},
+            "2027-02-01T00:00",
+            "2027-02-28T13:00",
+        ),
+        (
+            {"frequency": "monthly", "month_day": 31},
+            "2026-12-31T13:00",
+            "2027-01-31T13:00",
+        ),
+        ({"frequency": "story"}, "2026-11-29T12:00", "2026-11-29T12:15"),
+        (
+            {"weekday": 6, "hour": time(0, 30), "zone": SANTIAGO},
+            "2026-09-05T12:00",
+            "2026-09-06T04:30",
+        ),
+    ],
+)
+def test_the_next_moment(values, after, expected):
+    zone = values.pop("zone", LIMA)
+    digest = Digest(newsletter=Newsletter(time_zone=zone), **values)
+
+    def moment(text):
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+    assert next_moment(digest, moment(after)) == moment(expected)
+
+
+PIECES = tuple(Piece(f"t{n} ", f"h{n} ") for n in range(8))
+
+
+@given(
+    st.lists(st.integers(0, 255), max_size=5),
+    st.integers(0, 255),
+    st.integers(0, 31),
+)
+def test_every_chosen_story_stands_once(sections, stories, follows):
+    made = tuple(
+        Section(bits, Piece(f"s{n} ", ""), Piece(f"p{n} ", ""))
+        for n, bits in enumerate(sections)
+    )
+    parts = Parts(PIECES, made)
+    text = parts.joined(Choice(stories, follows), "").text.split()
+    found = [int(each[1:]) for each in text if each[0] == "t"]
+    assert sorted(found) == [n for n in range(8) if stories >> n & 1]
+    headings = [int(each[1:]) for each in text if each[0] in "sp"]
+    assert headings == sorted(set(headings))
+    theirs = [n for n in range(len(made)) if not follows or follows >> n & 1]
+    assert set(headings) <= set(theirs)
+    under = reduce(or_, (made[n].stories for n in theirs), 0) & stories
+    assert bool(headings) == bool(under)
+
+
+def test_parts_survive_the_database():
+    made = Parts(PIECES, (Section(3, PIECES[0], PIECES[1]),)).encoded(str.encode)
+    assert from_json(to_json(made)) == made
