@@ -19,10 +19,11 @@ from wagtail.admin.widgets import AdminDateInput
 
 from newsletter.composing.moments import site_zone
 from newsletter.errors import AlreadySubscribedError, SuppressedError
-from newsletter.models import Newsletter, Subscription
+from newsletter.models import Frequency, Newsletter, Subscription
 from newsletter.subscribing.by_hand import add_by_hand
 from newsletter.subscribing.consents import Place
 from newsletter.subscribing.forms import AddressField, InterestsForm
+from newsletter.subscribing.frequencies import usual_of
 from pages.languages import current_language, languages
 
 ADD = "newsletter.add_subscriber"
@@ -41,6 +42,7 @@ class AddForm(InterestsForm):
         "countries",
     ]  # fmt: skip
 
+    frequency = None  # the newsletter's usual one: its readers change it themselves
     address = AddressField(
         label=gettext_lazy("E-mail address"),
         required_error=gettext_lazy("Please enter an e-mail address."),
@@ -68,6 +70,11 @@ class AddForm(InterestsForm):
         self.fields["newsletter"].queryset = newsletters
         if len(newsletters) == 1:
             self.fields["newsletter"].initial = newsletters[0]
+
+    @property
+    def usual(self) -> Frequency:
+        """Of the newsletter that was chosen."""
+        return usual_of(self.cleaned_data["newsletter"])
 
     def offered_in(self) -> list[str]:
         """Whatever the reader's language is."""

@@ -14,6 +14,7 @@ from django.db import transaction
 from newsletter.errors import LinkExpiredError, LinkUsedError
 from newsletter.models import (
     Consent,
+    Frequency,
     Newsletter,
     OptInMail,
     Subscriber,
@@ -39,6 +40,7 @@ def request_subscription(
     language: str,
     projects: Iterable[ProjectPage],
     countries: Iterable[CountryPage],
+    frequency: Frequency,
     where: Place,
     network: str,
     at: datetime,
@@ -57,7 +59,8 @@ def request_subscription(
         return
     if subscription.state == State.UNSUBSCRIBED:
         subscription.move_to(State.PENDING, created_at=at, confirmed_at=None)
-    choose_interests(subscription, language, projects, countries)
+    choose_interests(subscription, projects, countries, frequency)
+    speak_first(subscription, language)
     asked = Asked(wording.SIGN_UP, where, at, network, wanted=language)
     record(subscription, Consent.Kind.ASKED, asked)
     send_opt_in(subscription, at)
@@ -76,22 +79,31 @@ def locked_subscriber(address: str, language: str, at: datetime) -> Subscriber:
 
 def choose_interests(
     subscription: Subscription,
-    language: str,
     projects: Iterable[ProjectPage],
     countries: Iterable[CountryPage],
+    frequency: Frequency,
 ) -> None:
-    """Write interests, and the language unless another newsletter has one."""
+    """Write what its reader follows, and how often they hear of it."""
     subscription.projects.set(projects)
     subscription.countries.set(countries)
+    if subscription.frequency != frequency:
+        subscription.frequency = frequency
+        subscription.save(update_fields=["frequency"])
+
+
+def speak_first(subscription: Subscription, language: str) -> None:
+    """Write the reader's language, unless another newsletter has one."""
     subscriber = subscription.subscriber
     others = subscriber.subscriptions.filter(state__in=SUBSCRIBED)
     if subscriber.language != language and not others.exists():
-        _speak(subscriber, language)
+        speak(subscriber, language)
 
 
-def _speak(subscriber: Subscriber, language: str) -> None:
-    subscriber.language = language
-    subscriber.save(update_fields=["language"])
+def speak(subscriber: Subscriber, language: str) -> None:
+    """Write the reader's language."""
+    if subscriber.language != language:
+        subscriber.language = language
+        subscriber.save(update_fields=["language"])
 
 
 def send_opt_in(
@@ -241,18 +253,30 @@ def update_preferences(
     language: str,
     projects: Iterable[ProjectPage],
     countries: Iterable[CountryPage],
+    frequency: Frequency,
     where: Place,
     at: datetime,
 ) -> Subscription:
-    """Write language and interests of someone who is subscribed.
+    """Write language, interests and frequency of someone who is subscribed.
 
     Raises `LinkUsedError` where nobody is: preferences are no way back in.
     """
     subscription = locked_subscribed(subscription)
-    subscription.projects.set(projects)
-    subscription.countries.set(countries)
-    _speak(subscription.subscriber, language)
+    choose_interests(subscription, projects, countries, frequency)
+    speak(subscription.subscriber, language)
     _record(subscription, Consent.Kind.CHANGED, wording.PREFERENCES, where, at)
+    return subscription
+
+
+@transaction.atomic
+def slow_down(
+    *, subscription: Subscription, frequency: Frequency, where: Place, at: datetime
+) -> Subscription:
+    """Write less often to someone who is subscribed. Raises `LinkUsedError`."""
+    subscription = locked_subscribed(subscription)
+    subscription.frequency = frequency
+    subscription.save(update_fields=["frequency"])
+    _record(subscription, Consent.Kind.CHANGED, wording.LESS_OFTEN, where, at)
     return subscription
 
 

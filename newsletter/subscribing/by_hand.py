@@ -11,12 +11,19 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from newsletter.errors import AlreadySubscribedError, SuppressedError
-from newsletter.models import Consent, Newsletter, Subscriber, Subscription
+from newsletter.models import (
+    Consent,
+    Frequency,
+    Newsletter,
+    Subscriber,
+    Subscription,
+)
 from newsletter.subscribing import suppressions, wording
 from newsletter.subscribing.actions import (
     SUBSCRIBED,
     choose_interests,
     locked_subscriber,
+    speak_first,
 )
 from newsletter.subscribing.consents import Asked, Place, record
 from topics.models import CountryPage, ProjectPage
@@ -32,6 +39,7 @@ def add_by_hand(
     language: str,
     projects: Iterable[ProjectPage],
     countries: Iterable[CountryPage],
+    frequency: Frequency,
     proof: str,
     agreed_on: date,
     where: Place,
@@ -55,7 +63,8 @@ def add_by_hand(
         raise SuppressedError(text)
     if subscription.state in SUBSCRIBED:
         raise AlreadySubscribedError(_("They are subscribed already."))
-    choose_interests(subscription, language, projects, countries)
+    choose_interests(subscription, projects, countries, frequency)
+    speak_first(subscription, language)
     subscription.move_to(State.ACTIVE, confirmed_at=at)
     noted = {"proof": proof, "agreed_on": agreed_on.isoformat()}
     asked = Asked(wording.BY_HAND, where, at, wanted=language)

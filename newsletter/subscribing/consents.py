@@ -62,6 +62,7 @@ def _answer(subscription: Subscription, language: str) -> dict:
     known = {
         "newsletter": subscription.newsletter.key,
         "language": language,
+        "frequency": subscription.frequency,
         "projects": sorted(subscription.projects.values_list("pk", flat=True)),
         "countries": sorted(subscription.countries.values_list("pk", flat=True)),
     }

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guards.addresses import Address, AddressError, check_address
-from newsletter.models import Newsletter, Subscription
+from newsletter.models import Frequency, Newsletter, Subscription
+from newsletter.subscribing.frequencies import current_of, offered_by
 from newsletter.subscribing.names import description_in, name_in, terms_in
 from newsletter.subscribing.resting import LONGEST
 from newsletter.subscribing.wording import SIGN_UP, shown_text
@@ -22,11 +23,15 @@ TOPICS = {"projects": ProjectPage, "countries": CountryPage}
 
 
 class InterestsForm(forms.Form):
-    """Language and interests, the part both forms share."""
+    """Language, frequency and interests, the part the forms share.
+
+    How often is asked where the newsletter offers more than one way: see `offer`.
+    """
 
     language = forms.ChoiceField(
         label=_("Language of the mails"), choices=settings.LANGUAGES
     )
+    frequency = forms.ChoiceField(label=_("How often"), required=False)
     projects = forms.MultipleChoiceField(
         label=_("Projects"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -42,6 +47,19 @@ class InterestsForm(forms.Form):
             self.fields[name].choices = terms_in(
                 model, language, chosen, self.offered_in()
             )
+
+    def offer(self, newsletter: Newsletter | None) -> None:
+        """Ask how often, as far as this newsletter leaves a choice."""
+        offered = offered_by(newsletter) if newsletter else []
+        self.usual = offered[0] if offered else Frequency.EACH
+        field = self.fields["frequency"]
+        field.widget = forms.Select() if len(offered) > 1 else forms.HiddenInput()
+        field.choices = [(each.value, each.label) for each in offered]
+
+    @property
+    def asks_how_often(self) -> bool:
+        """Whether there is more than one way to hear of it."""
+        return "frequency" in self.fields and not self["frequency"].is_hidden
 
     def offered_in(self) -> list[str]:
         """In one of which languages a hub has to be readable; that of the form."""
@@ -73,6 +91,7 @@ class InterestsForm(forms.Form):
         chosen = self.cleaned_data
         return {
             "language": chosen["language"],
+            "frequency": Frequency(chosen.get("frequency") or self.usual),
             "projects": ProjectPage.objects.filter(pk__in=chosen["projects"]),
             "countries": CountryPage.objects.filter(pk__in=chosen["countries"]),
         }
@@ -126,7 +145,9 @@ class AskForm(forms.Form):
 class SignUpForm(InterestsForm):
     """One address, one language; interests are optional."""
 
-    field_order = ["address", "language", "projects", "countries", "newsletter"]
+    field_order = [
+        "address", "language", "frequency", "projects", "countries", "newsletter",
+    ]  # fmt: skip
 
     address = AddressField(label=_("Your e-mail address"))
     newsletter = forms.ChoiceField(widget=forms.HiddenInput)
@@ -139,9 +160,11 @@ class SignUpForm(InterestsForm):
 
     def __init__(self, *args, language: str, **kwargs):
         super().__init__(*args, language=language, **kwargs)
-        self.newsletters = {str(row.pk): row for row in Newsletter.objects.active()}
+        rows = Newsletter.objects.active().prefetch_related("digests")
+        self.newsletters = {str(row.pk): row for row in rows}
         names = [(pk, name_in(row, language)) for pk, row in self.newsletters.items()]
         self.fields["newsletter"].choices = names
+        self.offer(self.newsletters.get(self.data.get("newsletter", "")))
 
     @classmethod
     def blank(cls, language: str, wanted: Mapping, place: str = "join") -> SignUpForm:
@@ -159,6 +182,8 @@ class SignUpForm(InterestsForm):
             "projects": [str(wanted.get("project") or "")],
             "countries": [str(wanted.get("country") or "")],
         }
+        form.offer(form._shown)
+        form.initial["frequency"] = form.usual
         return form
 
     def is_trap_sprung(self) -> bool:
@@ -201,11 +226,13 @@ class PreferencesForm(InterestsForm):
     def of(cls, subscription: Subscription, data=None) -> PreferencesForm:
         """The form as it stands for this subscription, in its reader's language."""
         language = subscription.subscriber.language
-        chosen = {"language": language}
+        chosen = {"language": language, "frequency": current_of(subscription)}
         for field in ("projects", "countries"):
             rows = getattr(subscription, field).values_list("pk", flat=True)
             chosen[field] = [str(pk) for pk in rows]
-        return cls(data, initial=chosen, language=language, auto_id="preferences_%s")
+        form = cls(data, initial=chosen, language=language, auto_id="preferences_%s")
+        form.offer(subscription.newsletter)
+        return form
 
 
 class PauseForm(forms.Form):

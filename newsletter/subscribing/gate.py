@@ -31,7 +31,7 @@ LIMITS = {
     "address": ("6/hour",),
     "mailbox": ("10/hour",),
 }
-FIELDS = ("address", "language", "newsletter", "projects", "countries")
+FIELDS = ("address", "language", "frequency", "newsletter", "projects", "countries")
 
 
 def count_post(request: HttpRequest) -> None:

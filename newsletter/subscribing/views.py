@@ -8,11 +8,17 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from newsletter.errors import LinkError, LinkUsedError, TooManyError
-from newsletter.models import Newsletter, Subscription
-from newsletter.subscribing import actions, gate, links, wording
+from newsletter.errors import (
+    LinkError,
+    LinkExpiredError,
+    LinkUsedError,
+    TooManyError,
+)
+from newsletter.models import Frequency, Newsletter, Subscription
+from newsletter.subscribing import actions, gate, links, undoing, wording
 from newsletter.subscribing.consents import Place
 from newsletter.subscribing.forms import PreferencesForm, SignUpForm
+from newsletter.subscribing.frequencies import current_of, slower_than, usual_of
 from newsletter.subscribing.names import description_in, name_in
 from newsletter.subscribing.paths import path_to
 from newsletter.subscribing.responses import (
@@ -27,7 +33,15 @@ from newsletter.subscribing.responses import (
 )
 
 State = Subscription.State
-SAID = ("saved", "paused", "resumed", "asked", "mailed")  # what was done just now
+SAID = (
+    "saved",
+    "paused",
+    "resumed",
+    "asked",
+    "mailed",
+    "undone",
+    "late",
+)  # what was done just now
 
 
 @reader_page
@@ -109,8 +123,9 @@ def preferences(
     """Language and interests, and the ways to leave."""
     if subscription.state not in actions.SUBSCRIBED:
         return about(request, subscription, "left", _ways_back(subscription))
-    if request.method == "POST" and "also" in request.POST:
-        return _also(request, subscription)
+    for name, answer_to in {"also": _also, "less": _less, "undo": _undo}.items():
+        if request.method == "POST" and name in request.POST:
+            return answer_to(request, subscription)
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm.of(subscription, data)
     if request.method == "POST" and form.is_valid():
@@ -120,6 +135,7 @@ def preferences(
         "form": form,
         "said": next((word for word in SAID if word in request.GET), ""),
         "is_away": subscription.is_away(timezone.now()),
+        "can_undo": undoing.can_undo(subscription=subscription, at=timezone.now()),
         "others": _others(subscription),
     }
     status = 422 if form.errors else 200
@@ -143,19 +159,46 @@ def _also(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     if wanted not in known:
         return to_preferences(subscription, "")
     subscriber = subscription.subscriber
-    asked = subscriber.subscriptions.filter(newsletter=wanted).first()
+    newsletter = Newsletter.objects.get(pk=wanted)
+    asked = subscriber.subscriptions.filter(newsletter=newsletter).first()
     actions.request_subscription(
         address=subscriber.address or "",
-        newsletter=Newsletter.objects.get(pk=wanted),
+        newsletter=newsletter,
         language=subscriber.language,
         # What was chosen when it was asked for before stays.
         projects=asked.projects.all() if asked else [],
         countries=asked.countries.all() if asked else [],
+        frequency=current_of(asked) if asked else usual_of(newsletter),
         where=request.place,
         network="",
         at=timezone.now(),
     )
     return to_preferences(subscription, "asked")
+
+
+def _less(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    """Hear less often instead of leaving; anything else changes nothing."""
+    wanted = request.POST["less"]
+    if wanted not in dict(slower_than(subscription)):
+        return to_preferences(subscription, "")
+    actions.slow_down(
+        subscription=subscription,
+        frequency=Frequency(wanted),
+        where=request.place,
+        at=timezone.now(),
+    )
+    return to_preferences(subscription, "saved")
+
+
+def _undo(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    """Take back the last change; too late changes nothing, and the page says so."""
+    try:
+        undoing.undo_change(
+            subscription=subscription, where=request.place, at=timezone.now()
+        )
+    except LinkExpiredError:
+        return to_preferences(subscription, "late")
+    return to_preferences(subscription, "undone")
 
 
 def _save(
@@ -177,7 +220,8 @@ def leave(request: HttpRequest, subscription: Subscription, token: str) -> HttpR
         return _leaving(request, subscription)
     if subscription.state == State.UNSUBSCRIBED:
         return about(request, subscription, "left", _ways_back(subscription))
-    return about(request, subscription, "leave", {"token": token})
+    slower = slower_than(subscription)
+    return about(request, subscription, "leave", {"token": token, "slower": slower})
 
 
 def _leaving(request: HttpRequest, subscription: Subscription) -> HttpResponse:

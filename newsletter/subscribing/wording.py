@@ -14,6 +14,8 @@ UNDO = "undo-2026-11"
 PAUSE = "pause-2026-11"
 RESUME = "resume-2026-11"
 ERASE = "erase-2026-11"
+LESS_OFTEN = "less-often-2026-11"
+TAKE_BACK = "take-back-2026-11"
 BY_HAND = "by-hand-2026-11"
 
 # What each version said; kept for as long as a consent refers to it.
@@ -30,6 +32,8 @@ TEXTS = {
     PAUSE: gettext_noop("Send me nothing until the day I chose."),
     RESUME: gettext_noop("Send me this newsletter again."),
     ERASE: gettext_noop("Erase everything you know about me."),
+    LESS_OFTEN: gettext_noop("Send me this newsletter less often."),
+    TAKE_BACK: gettext_noop("Take back what I changed."),
     BY_HAND: gettext_noop("Added by the team, who hold the proof of consent."),
 }
 

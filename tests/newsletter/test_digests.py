@@ -10,6 +10,7 @@ from operator import or_
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,7 @@ from pages.actions import publish_languages, unpublish_language
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite
+from tests.newsletter.readers import PATHS, active_reader, own_path, sign_up
 from tests.newsletter.sending import a_reader, run
 from tests.newsletter.trees import plant_topics
 
@@ -508,3 +510,226 @@ def test_every_chosen_story_stands_once(sections, stories, follows):
 def test_parts_survive_the_database():
     made = Parts(PIECES, (Section(3, PIECES[0], PIECES[1]),)).encoded(str.encode)
     assert from_json(to_json(made)) == made
+
+
+@pytest.fixture
+def offered(site):
+    """A weekly and a monthly digest beside every issue."""
+    for frequency in ("weekly", "monthly"):
+        a_digest(site.newsletter, frequency, next_at=None)
+    return site.newsletter
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_a_reader_chooses_how_often_when_signing_up(client, offered, lang):
+    page = client.get(PATHS[lang]["join"]).text
+    assert ("una vez por semana" if lang == "es" else "once a week") in page
+    sign_up(client, lang, address="ana@lector.example.org", frequency="weekly")
+    row = Subscription.objects.get()
+    assert row.frequency == "weekly"
+    assert row.consents.get().answer["frequency"] == "weekly"
+
+
+def test_what_is_not_on_offer_cannot_be_chosen(client, offered):
+    Digest.objects.filter(frequency="monthly").update(is_on=False)
+    answer = sign_up(
+        client, "es", address="ana@lector.example.org", frequency="monthly"
+    )
+    assert answer.status_code == 422
+    assert not Subscription.objects.exists()
+
+
+def test_without_a_choice_nothing_is_asked(client, site):
+    assert 'type="hidden" name="frequency"' in client.get(PATHS["es"]["join"]).text
+    sign_up(client, "es", address="ana@lector.example.org")
+    assert Subscription.objects.get().frequency == "each"
+
+
+def test_a_newsletter_of_digests_alone_has_no_every_issue(client, offered):
+    Newsletter.objects.update(offers_issues=False)
+    sign_up(client, "es", address="ana@lector.example.org")
+    assert Subscription.objects.get().frequency == "weekly"
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_less_often_stands_beside_leaving_and_not_in_its_way(client, offered, lang):
+    ana = active_reader(offered, lang)
+    page = client.get(own_path(ana, "leave")).text
+    assert page.index('name="less" value="weekly"') > page.index("<button")
+    answer = client.post(own_path(ana, "preferences"), {"less": "weekly"}, follow=True)
+    ana.refresh_from_db()
+    assert (ana.frequency, ana.state) == ("weekly", "active")
+    assert ana.consents.get().text_version == "less-often-2026-11"
+    assert ("Guardado" if lang == "es" else "Saved.") in answer.text
+    left = client.get(own_path(ana, "leave")).text
+    assert 'value="weekly"' not in left
+    assert 'value="monthly"' in left
+    for nonsense in ("each", "weekly", "never", ""):
+        client.post(own_path(ana, "preferences"), {"less": nonsense})
+    ana.refresh_from_db()
+    assert ana.frequency == "weekly"
+
+
+def test_a_change_is_taken_back_for_half_an_hour(client, offered, site, time_machine):
+    _project, country = plant_topics(site.home)
+    ana = active_reader(offered, "es")
+    preferences = own_path(ana, "preferences")
+    chosen = {"language": "es", "frequency": "weekly", "countries": [country.pk]}
+    time_machine.move_to(timezone.now(), tick=False)
+    client.post(preferences, chosen)
+    assert 'name="undo"' not in client.get(preferences).text  # nothing was before
+    client.post(preferences, {"language": "en", "frequency": "monthly"})
+    preferences = own_path(refreshed(ana), "preferences")
+    assert 'name="undo"' in client.get(preferences).text
+    client.post(preferences, {"undo": "1"})
+    ana = refreshed(ana)
+    assert (ana.frequency, ana.subscriber.language) == ("weekly", "es")
+    assert list(ana.countries.all()) == [country]
+    preferences = own_path(ana, "preferences")
+    assert 'name="undo"' not in client.get(preferences).text
+    client.post(preferences, {"undo": "1"})
+    assert refreshed(ana).frequency == "weekly"
+    client.post(own_path(ana, "pause"), {"months": "1"})
+    assert refreshed(ana).paused_until
+    client.post(preferences, {"undo": "1"})
+    assert refreshed(ana).paused_until is None
+    client.post(preferences, chosen | {"frequency": "each"})
+    time_machine.shift(timedelta(minutes=31))
+    late = client.post(preferences, {"undo": "1"}, follow=True)
+    assert "Ya no se puede deshacer" in late.text
+    assert refreshed(ana).frequency == "each"
+
+
+def refreshed(row):
+    return Subscription.objects.select_related("subscriber").get(pk=row.pk)
+
+
+@pytest.fixture
+def sender(client):
+    user = person(roles.NEWSLETTER_SENDER)
+    client.force_login(user)
+    return user
+
+
+def test_a_sender_approves_what_waits(client, site, sender):
+    digest = a_digest(site.newsletter, needs_approval=True)
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    url = reverse("digests:digest", args=[digest.pk])
+    assert "data-waiting" not in client.get(url).text
+    client.post(reverse("digests:make", args=[digest.pk]))
+    page = client.get(url).text
+    assert "data-waiting" in page
+    assert "1 new story · 1 reader" in page
+    waiting = Dispatch.objects.get()
+    stale = {"dispatch": waiting.pk + 1}
+    client.post(reverse("digests:approve", args=[digest.pk]), stale)
+    waiting.refresh_from_db()
+    assert waiting.state == "draft"
+    given = {"dispatch": waiting.pk}
+    answer = client.post(reverse("digests:approve", args=[digest.pk]), given)
+    assert answer.url == reverse("dispatches:progress", args=[waiting.pk])
+    assert client.get(answer.url).status_code == 200
+    assert list(sent_by(waiting)) == ["ana"]
+
+
+def test_many_readers_are_typed_before_a_digest_is_sent(client, site, sender):
+    digest = a_digest(site.newsletter, needs_approval=True)
+    Newsletter.objects.update(typed_above=1)
+    for name in ("ana", "beto"):
+        a_follower(site, name)
+    fresh(site, "Agua")
+    waiting = actions.take_turn(digest_id=digest.pk)
+    approve = reverse("digests:approve", args=[digest.pk])
+    answer = client.post(approve, {"dispatch": waiting.pk, "typed": "3"})
+    assert answer.status_code == 422
+    assert "Type 2 to send it." in answer.text
+    client.post(approve, {"dispatch": waiting.pk, "typed": "2"})
+    waiting.refresh_from_db()
+    assert waiting.state == "sending"
+
+
+def test_one_reader_sees_why_or_what(client, site, sender, topics):
+    digest = a_digest(site.newsletter)
+    project, country = topics
+    about(fresh(site, "Agua"), [project])
+    about(fresh(site, "Maíz"), countries=[country])
+    a_follower(site, "ana", projects=[project])
+    a_follower(site, "beto", frequency="each")
+    url = reverse("digests:reader", args=[digest.pk])
+    page = client.post(url, {"address": "ana@lectores.example"}).text
+    assert "data-gets" in page
+    assert "Agua es" in page
+    assert "Maíz es" not in page
+    page = client.post(url, {"address": "beto@lectores.example"}).text
+    assert "1 person chose another rhythm" in page
+    page = client.post(url, {"address": "nobody@lectores.example"}).text
+    assert "Nobody we know" in page
+    assert not Dispatch.objects.exists()
+
+
+def test_the_mail_is_shown_in_each_language(client, site, sender):
+    digest = a_digest(site.newsletter)
+    fresh(site, "Agua", "es")
+    shown = client.get(reverse("digests:mail", args=[digest.pk, "es"]))
+    assert "Agua es" in shown.text
+    assert "{{" not in shown.text
+    for language in ("en", "xx"):
+        url = reverse("digests:mail", args=[digest.pk, language])
+        assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "seen", "sends"),
+    [(roles.EDITOR, 200, 302), (roles.OFFICE_KEEPER, 302, 302)],
+)
+def test_only_who_may_send_decides(client, site, role, seen, sends):
+    digest = a_digest(site.newsletter, needs_approval=True)
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    waiting = actions.take_turn(digest_id=digest.pk)
+    client.force_login(person(role))
+    url = reverse("digests:digest", args=[digest.pk])
+    answer = client.get(url)
+    assert answer.status_code == seen
+    given = {"dispatch": waiting.pk}
+    for name in ("approve", "leave_out", "make"):
+        posted = client.post(reverse(f"digests:{name}", args=[digest.pk]), given)
+        assert posted.status_code == sends
+    waiting.refresh_from_db()
+    assert waiting.state == "draft"
+
+
+def test_an_administrator_sets_the_rhythm(client, site, time_machine):
+    time_machine.move_to(datetime(2026, 11, 28, 12, tzinfo=UTC), tick=False)
+    client.force_login(person(roles.ADMINISTRATOR))
+    given = {
+        "newsletter": site.newsletter.pk,
+        "frequency": "weekly",
+        "weekday": "0",
+        "month_day": "1",
+        "hour": "08:00",
+        "minimum": "1",
+        "sections": "projects",
+        "is_on": "on",
+    }
+    client.post(reverse("digests:add"), given)
+    digest = Digest.objects.get()
+    assert digest.next_at == datetime(2026, 11, 30, 13, tzinfo=UTC)
+    assert digest.since == timezone.now()
+    listed = client.get(reverse("digests:index")).text
+    assert "30 November 2026" in listed
+    again = client.post(reverse("digests:add"), given)
+    assert "has a digest of this frequency already" in again.text
+    edit = reverse("digests:edit", args=[digest.pk])
+    time_machine.shift(timedelta(hours=1))
+    client.post(edit, given | {"weekday": "2"})
+    digest.refresh_from_db()
+    assert digest.next_at == datetime(2026, 12, 2, 13, tzinfo=UTC)
+    assert digest.since == timezone.now() - timedelta(hours=1)
+    client.post(edit, {name: given[name] for name in given if name != "is_on"})
+    digest.refresh_from_db()
+    assert digest.next_at is None
+    client.post(edit, given)
+    digest.refresh_from_db()
+    assert digest.since == timezone.now()

@@ -22,6 +22,7 @@ from newsletter.dispatching import actions as dispatching
 from newsletter.dispatching.complaints import record_complaint
 from newsletter.models import (
     Consent,
+    Frequency,
     Newsletter,
     SavedFilter,
     Subscriber,
@@ -262,6 +263,7 @@ def test_the_history_tells_what_a_reader_agreed_to_and_got(
         language="es",
         projects=[water],
         countries=[peru],
+        frequency=Frequency.EACH,
         where=place,
         at=at,
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from newsletter.models import (
     Consent,
+    Frequency,
     OptInMail,
     Subscriber,
     Subscription,
@@ -35,6 +36,7 @@ def ask(newsletter, at=START, address=ADDRESS):
         language="es",
         projects=[],
         countries=[],
+        frequency=Frequency.EACH,
         where=PAGE,
         network="192.0.2.1",
         at=at,
