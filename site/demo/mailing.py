@@ -21,13 +21,16 @@ from demo.planting import Terms, add, plant_index, publish
 from front.models import HomePage
 from news.models import NewsPage
 from newsletter.composing.editions import build_edition
+from newsletter.digests.actions import set_going
 from newsletter.dispatching import actions as dispatching
 from newsletter.models import (
     Chunk,
     Consent,
     Delivery,
+    Digest,
     Dispatch,
     FallbackRule,
+    Frequency,
     IssuePage,
     IssueStory,
     Newsletter,
@@ -68,6 +71,8 @@ DOMAINS = (
     "campo.example",
     "mailbox.example",
 )
+SLOWER = {2: Frequency.WEEKLY, 6: Frequency.MONTHLY}  # of nine readers
+DIGESTS_BEGAN = timedelta(days=60)
 ENGLISH_FROM = GIVEN.index("anna")
 
 
@@ -83,6 +88,7 @@ class Reader:
     leaves: bool
     bounces: bool
     pauses: bool
+    slows_to: Frequency
 
 
 def readers() -> list[Reader]:
@@ -122,6 +128,7 @@ def _reader(n: int, given: str, family: str, chance: random.Random) -> Reader:
         leaves=n % 17 == 3,
         bounces=n % 33 == 7,
         pauses=n % 24 == 11,
+        slows_to=SLOWER.get(n % 9, Frequency.EACH),
     )
 
 
@@ -145,6 +152,7 @@ def start_newsletter(
     for late in _rest(reader, waiting):
         _subscribe(newsletter, late, terms)
     _pause_some(newsletter)
+    _offer_digests(newsletter, timezone.now())
     for newcomer in newcomers(timezone.now()):
         _wait_for(_ask(newsletter, newcomer, terms), newcomer.asked_at)
     return newsletter
@@ -279,3 +287,22 @@ def _pause_some(newsletter: Newsletter) -> None:
     rows = Subscription.objects.filter(newsletter=newsletter).active()
     for subscription in rows.filter(subscriber__address__in=pausing):
         subscription.move_to(Subscription.State.PAUSED)
+
+
+def _offer_digests(newsletter: Newsletter, now: datetime) -> None:
+    """Two rhythms beside every issue, which some readers have changed to."""
+    began = now - DIGESTS_BEGAN
+    for frequency in SLOWER.values():
+        digest = Digest(newsletter=newsletter, frequency=frequency)
+        set_going(digest, now, was_on=False)
+        digest.since = began
+        digest.save()
+    slowing = {each.address: each.slows_to for each in readers()}
+    rows = Subscription.objects.filter(newsletter=newsletter).active()
+    for subscription in rows.select_related("subscriber"):
+        wanted = slowing.get(subscription.subscriber.address, Frequency.EACH)
+        if wanted != Frequency.EACH:
+            where = Place("mail", subscription.subscriber.language)
+            subscribing.slow_down(
+                subscription=subscription, frequency=wanted, where=where, at=began
+            )
