@@ -68,12 +68,7 @@ class DigestViewSet(ModelViewSet):
     add_to_reference_index = False
     index_view_class = DigestIndexView
     list_display = [
-        TitleColumn("newsletter", label=gettext_lazy("Newsletter"), get_url=_url),
-        Column(
-            "frequency",
-            label=gettext_lazy("Frequency"),
-            accessor="get_frequency_display",
-        ),
+        TitleColumn("__str__", label=gettext_lazy("Digest"), get_url=_url),
         BooleanColumn("is_on", label=gettext_lazy("On offer")),
         Column("next", label=gettext_lazy("Next time"), accessor=_next),
         Column("last", label=gettext_lazy("Last time"), accessor=_last),
