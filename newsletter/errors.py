@@ -11,6 +11,7 @@ NewsletterError
 ├── UnknownAddressError   nobody we know has this address
 ├── SuppressedError       an address must not be written to, whoever adds it
 ├── AlreadySubscribedError  somebody is to be added who is there
+├── UnreadableFileError   a file to be imported is no table that we can read
 └── DispatchError
     ├── NothingToSendError    no edition, or nobody to send to
     ├── AlreadySentError      the issue has a sending that reached, or may reach, people
@@ -74,6 +75,10 @@ class SuppressedError(NewsletterError):
 
 class AlreadySubscribedError(NewsletterError):
     """Somebody is to be added who is there."""
+
+
+class UnreadableFileError(NewsletterError):
+    """A file to be imported is no table that we can read; the text says what to do."""
 
 
 class DispatchError(NewsletterError):

@@ -13,6 +13,12 @@ from newsletter.dispatching.tasks import (
     run_dispatch,
     watch_dispatches,
 )
+from newsletter.importing.tasks import (
+    check_import,
+    forget_imports,
+    rekick_imports,
+    run_import,
+)
 from newsletter.subscribing.tasks import (
     forget_unconfirmed,
     mail_preferences,
@@ -20,12 +26,16 @@ from newsletter.subscribing.tasks import (
 )
 
 __all__ = [
+    "check_import",
     "check_issue_links",
+    "forget_imports",
     "forget_unconfirmed",
     "mail_preferences",
     "rekick_dispatches",
+    "rekick_imports",
     "remind_unconfirmed",
     "run_dispatch",
+    "run_import",
     "start_due_digests",
     "start_due_issues",
     "start_scheduled_issue",

@@ -33,6 +33,14 @@ NUMBERED = {
             n,
         ),
     ),
+    "newsletter.import_subscribers": (
+        _("Import subscribers"),
+        lambda n: ngettext(
+            "%(number)s reader was imported",
+            "%(number)s readers were imported",
+            n,
+        ),
+    ),
 }
 
 

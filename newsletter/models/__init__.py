@@ -3,7 +3,7 @@
 `newsletters` who sends and what the pages hold, `sending` one sending of an issue,
 `people` who reads, `consent` what they agreed to and what must never be sent again,
 `complaints` who marked a mail as spam, `filters` whom the team looks for, `digests`
-what is sent by itself.
+what is sent by itself, `imports` files with readers.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from newsletter.models.complaints import Complaint
 from newsletter.models.consent import Consent, OptInMail, Suppression
 from newsletter.models.digests import DIGESTS, Digest, Frequency
 from newsletter.models.filters import SavedFilter
+from newsletter.models.imports import ImportPiece, SubscriberImport
 from newsletter.models.newsletters import (
     FallbackRule,
     IssuePage,
@@ -46,6 +47,7 @@ __all__ = [
     "Edition",
     "FallbackRule",
     "Frequency",
+    "ImportPiece",
     "IssuePage",
     "IssueStory",
     "LinkCheck",
@@ -55,6 +57,7 @@ __all__ = [
     "OptInMail",
     "SavedFilter",
     "Subscriber",
+    "SubscriberImport",
     "Subscription",
     "Suppression",
     "address_hash",

@@ -77,7 +77,7 @@ def _titles(answers: Iterable[Mapping[str, Any]]) -> dict[int, str]:
 
 def _details(row: Consent, topics: Mapping[int, str]) -> Iterator[str]:
     answer = row.answer
-    if row.kind == Consent.Kind.ADDED:
+    if row.kind in {Consent.Kind.ADDED, Consent.Kind.IMPORTED}:
         yield _("agreed on %(day)s: %(proof)s") % {
             "day": _day(answer.get("agreed_on", "")),
             "proof": answer.get("proof", "…"),

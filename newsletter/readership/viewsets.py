@@ -15,6 +15,7 @@ from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from newsletter.composing.permissions import may_see_readers
+from newsletter.importing import views as importing
 from newsletter.models import SEND, Subscriber
 from newsletter.readership import adding, exporting, filtering
 from newsletter.readership.finding import (
@@ -82,6 +83,10 @@ class SubscriberIndexView(generic.IndexView):
         url = reverse("subscribers:filters") + (f"?{criteria}" if criteria else "")
         label = _("Save this filter…") if criteria else _("Saved filters…")
         buttons.append(Button(label, url=url, icon_name="sliders", priority=40))
+        if self.request.user.has_perm(adding.ADD):
+            url = reverse("subscribers:imports")
+            label = _("Import a file (CSV)…")
+            buttons.append(Button(label, url=url, icon_name="upload", priority=45))
         if may_see_readers(self.request.user):
             query = self.request.GET.urlencode()
             url = reverse("subscribers:export") + (f"?{query}" if query else "")
@@ -144,11 +149,20 @@ class SubscriberViewSet(ModelViewSet):
         return adding.add
 
     def get_urlpatterns(self):
-        """As of every listing, the export and saved filters."""
+        """As of every listing, the export, saved filters and imports."""
         return [
             path("export/", exporting.export, name="export"),
             path("filters/", filtering.filters, name="filters"),
             path("filters/<int:pk>/delete/", filtering.delete, name="delete_filter"),
+            path("import/", importing.imports, name="imports"),
+            path("import/new/", importing.new, name="import_new"),
+            path("import/<int:pk>/", importing.one, name="import"),
+            path("import/<int:pk>/columns/", importing.columns, name="import_columns"),
+            path("import/<int:pk>/counts/", importing.counts, name="import_counts"),
+            path("import/<int:pk>/start/", importing.start, name="import_start"),
+            path("import/<int:pk>/cancel/", importing.cancel, name="import_cancel"),
+            path("import/<int:pk>/forget/", importing.forget, name="import_forget"),
+            path("import/<int:pk>/report/", importing.report, name="import_report"),
             *super().get_urlpatterns(),
         ]
 

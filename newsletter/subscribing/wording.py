@@ -17,6 +17,7 @@ ERASE = "erase-2026-11"
 LESS_OFTEN = "less-often-2026-11"
 TAKE_BACK = "take-back-2026-11"
 BY_HAND = "by-hand-2026-11"
+IMPORT = "import-2026-11"
 
 # What each version said; kept for as long as a consent refers to it.
 TEXTS = {
@@ -35,6 +36,7 @@ TEXTS = {
     LESS_OFTEN: gettext_noop("Send me this newsletter less often."),
     TAKE_BACK: gettext_noop("Take back what I changed."),
     BY_HAND: gettext_noop("Added by the team, who hold the proof of consent."),
+    IMPORT: gettext_noop("Imported by the team, who hold the proof of consent."),
 }
 
 

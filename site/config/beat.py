@@ -22,6 +22,8 @@ JOBS: dict[str, dict[str, Any]] = {
     "due-digests": {"task": "newsletter.tasks.start_due_digests", "schedule": 60},
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
     "reminders": {"task": "newsletter.tasks.remind_unconfirmed", "schedule": 3600},
+    "imports": {"task": "newsletter.tasks.rekick_imports", "schedule": 60},
+    "old-imports": {"task": "newsletter.tasks.forget_imports", "schedule": 3600},
     "desk-summaries": {
         "task": "translations.tasks.send_summaries",
         "schedule": crontab(hour=7, minute=0),

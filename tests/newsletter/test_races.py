@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from mail.models import QueuedMail
+from newsletter import tasks
 from newsletter.composing import scheduling
 from newsletter.composing.actions import send_issue
 from newsletter.dispatching import running
@@ -23,6 +25,8 @@ from newsletter.errors import (
     ChangedMeanwhileError,
     SuppressedError,
 )
+from newsletter.importing import actions as importing
+from newsletter.importing.plans import Plan
 from newsletter.models import (
     Delivery,
     Dispatch,
@@ -317,3 +321,47 @@ def test_a_bounce_and_leaving_everything_pass_each_other():
         assert together(leave, bounce) == [None, None]
         subscription.refresh_from_db()
         assert subscription.state == "unsubscribed"
+
+
+def importing_of(newsletter, names):
+    """An import of readers by these names, checked and about to be carried out."""
+    content = "mail\n" + "".join(f"{name}@lectores.example\n" for name in names)
+    source = importing.upload(
+        file=BytesIO(content.encode()),
+        name="list.csv",
+        newsletter=newsletter,
+        by=None,
+        at=timezone.now(),
+    )
+    plan = Plan({"address": 0}, "es", "2026-11-20", "A signed list")
+    importing.start_check(source=source, plan=plan, at=timezone.now())
+    tasks.check_import(source.pk)
+    source.refresh_from_db()
+    importing.start_import(source=source, at=timezone.now())
+    return source
+
+
+def test_some_sign_up_and_leave_while_a_batch_of_an_import_is_written():
+    """Nobody comes twice or is revived; whoever signs up at that moment is there."""
+    newsletter = a_newsletter()
+    for turn in range(4):
+        names = [f"r{turn}x{number}" for number in range(200)]
+        going = [a_reader(newsletter, name) for name in names[:3]]
+        source = importing_of(newsletter, names)
+        raised = together(
+            partial(tasks.run_import, source.pk),
+            partial(tasks.run_import, source.pk),
+            *map(leaving, going),
+            *(asking(newsletter, f"{name}@lectores.example") for name in names[-3:]),
+        )
+        assert raised == [None] * 8
+        tasks.run_import(source.pk)
+        source.refresh_from_db()
+        assert (source.state, sum(source.counts.values())) == ("done", 200)
+        mine = {"subscriber__address__startswith": f"r{turn}x"}
+        states = Counter(
+            Subscription.objects.filter(**mine).values_list("state", flat=True)
+        )
+        assert states["unsubscribed"] == 3
+        assert states["active"] >= 194
+        assert sum(states.values()) == 200

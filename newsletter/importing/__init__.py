@@ -1,0 +1,1 @@
+"""Readers from a CSV file: read, checked row by row, added in batches."""
