@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsletter.clicking.tasks import write_clicks
 from newsletter.composing.tasks import (
     check_issue_links,
     start_due_issues,
@@ -19,6 +20,7 @@ from newsletter.importing.tasks import (
     rekick_imports,
     run_import,
 )
+from newsletter.numbers.tasks import write_numbers, write_reader_numbers
 from newsletter.subscribing.tasks import (
     forget_unconfirmed,
     mail_preferences,
@@ -41,4 +43,7 @@ __all__ = [
     "start_scheduled_issue",
     "take_digests_turn",
     "watch_dispatches",
+    "write_clicks",
+    "write_numbers",
+    "write_reader_numbers",
 ]

@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColu
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import Button
 
 from newsletter.composing import planning, repairs, views
 from newsletter.composing.forms import NewsletterForm
@@ -20,6 +21,7 @@ from newsletter.composing.newsletters import is_in_use
 from newsletter.digests.viewsets import DigestViewSet
 from newsletter.dispatching.complaints import complaint_rates
 from newsletter.models import Dispatch, IssuePage, Newsletter
+from newsletter.numbers import views as numbers
 from newsletter.readership.viewsets import SubscriberViewSet
 from pages.viewsets import BilingualListing
 
@@ -57,6 +59,10 @@ def _complaints_url(newsletter):
     return reverse("newsletter_complaints", args=[newsletter.pk])
 
 
+def _numbers_url(newsletter):
+    return reverse("newsletter_numbers", args=[newsletter.pk])
+
+
 def _elsewhere_url(newsletter):
     return reverse("newsletter_elsewhere", args=[newsletter.pk])
 
@@ -90,6 +96,12 @@ class NewsletterViewSet(ModelViewSet):
         "from_address",
         "fallback_rule",
         BooleanColumn("is_active", label=gettext_lazy("Active")),
+        TitleColumn(
+            "numbers",
+            label=gettext_lazy("Numbers"),
+            accessor=lambda newsletter: _("See the numbers"),
+            get_url=_numbers_url,
+        ),
         TitleColumn(
             "complaints",
             label=gettext_lazy("Complaints"),
@@ -125,6 +137,7 @@ class NewsletterViewSet(ModelViewSet):
                     FieldPanel("welcomes"),
                     FieldPanel("reminds"),
                     FieldPanel("offers_issues"),
+                    FieldPanel("counts_clicks"),
                     FieldPanel("is_active"),
                 ],
                 heading=gettext_lazy("Rules"),
@@ -171,6 +184,16 @@ class DispatchIndexView(generic.IndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("newsletter", "created_by")
 
+    @property
+    def header_more_buttons(self):
+        """The numbers of each newsletter, for who may not see how it is set up."""
+        buttons = super().header_more_buttons
+        text = _("Numbers of “%(newsletter)s”")
+        for newsletter in Newsletter.objects.active():
+            label, url = text % {"newsletter": newsletter}, _numbers_url(newsletter)
+            buttons.append(Button(label, url=url, icon_name="history", priority=40))
+        return buttons
+
 
 class DispatchViewSet(ModelViewSet):
     """The sendings, with how far each has come."""
@@ -202,6 +225,12 @@ class DispatchViewSet(ModelViewSet):
             path("<int:pk>/", views.progress, name="progress"),
             path("<int:pk>/counts/", views.counts, name="counts"),
             path("<int:pk>/unschedule/", planning.unschedule, name="unschedule"),
+            path("<int:pk>/numbers/", numbers.of_sending, name="numbers"),
+            path(
+                "<int:pk>/numbers/<slug:name>.csv",
+                numbers.of_sending_file,
+                name="numbers_file",
+            ),
             path("<int:pk>/retry/", repairs.retry, name="retry"),
             path("<int:pk>/uncertain/", repairs.uncertain, name="uncertain"),
             path("<int:pk>/ledger/", repairs.ledger, name="ledger"),

@@ -23,6 +23,7 @@ from newsletter.composing.permissions import SEE_READERS, DispatchPolicy
 from newsletter.composing.plan import earlier_dispatch, missed_dispatch
 from newsletter.dispatching.standstill import standstills
 from newsletter.models import SEND, Dispatch, IssuePage
+from newsletter.numbers import views as numbers
 from newsletter.readership import elsewhere
 from newsletter.viewsets import NewsletterGroup
 
@@ -58,6 +59,16 @@ def sending_urls():
             "complaints/<int:pk>/",
             complaining.complaints,
             name="newsletter_complaints",
+        ),
+        path(
+            "newsletter-numbers/<int:pk>/",
+            numbers.of_newsletter,
+            name="newsletter_numbers",
+        ),
+        path(
+            "newsletter-numbers/<int:pk>/<slug:name>.csv",
+            numbers.of_newsletter_file,
+            name="newsletter_numbers_file",
         ),
         path(
             "sign-up-elsewhere/<int:pk>/",

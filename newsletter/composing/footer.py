@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ class Footer:
 
     reason: str
     postal_address: str
+    counting: str = ""
     view_url: str = VIEW_URL
     preferences_url: str = PREFERENCES_URL
     unsubscribe_url: str = UNSUBSCRIBE_URL
@@ -33,9 +34,17 @@ def footer_of(composition: Composition) -> Footer:
     reason = _(
         "You get this mail because you subscribed to “%(newsletter)s” and confirmed it."
     )
+    return _footer(composition.newsletter, reason % {"newsletter": name})
+
+
+def _footer(newsletter: Newsletter, reason: str) -> Footer:
+    counting = _(
+        "We count how often the links in this mail are opened, but not by whom."
+    )
     return Footer(
-        reason=reason % {"newsletter": name},
-        postal_address=composition.newsletter.postal_address.strip(),
+        reason=reason,
+        postal_address=newsletter.postal_address.strip(),
+        counting=counting if newsletter.counts_clicks else "",
     )
 
 
@@ -49,7 +58,7 @@ def digest_footer(newsletter: Newsletter, language: str, digest: Digest) -> Foot
         "newsletter": name_in(newsletter, language),
         "frequency": digest.get_frequency_display(),
     }
-    return Footer(reason % known, newsletter.postal_address.strip(), view_url="")
+    return replace(_footer(newsletter, reason % known), view_url="")
 
 
 def without_people(part: str, language: str) -> str:

@@ -117,6 +117,7 @@ def footer_text(footer: Footer) -> str:
     return joined(
         [
             wrapped(footer.reason),
+            wrapped(footer.counting),
             _address(_("Your preferences:"), footer.preferences_url),
             _address(_("Unsubscribe:"), footer.unsubscribe_url),
             footer.postal_address,

@@ -137,7 +137,7 @@ def compile(
         builder.raw(_part_head(boundary, kind))
         builder.body(_with_view_url(body, view_url, kind), kind)
     builder.raw(f"\r\n--{boundary}--\r\n".encode())
-    return builder.wire(parts.encoded(_segment) if parts else None)
+    return builder.wire(parts.turned(_segment, _segment) if parts else None)
 
 
 def message_id(dispatch_id: int, subscriber_id: int, domain: str) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, AnyStr, Generic, NamedTuple
+from typing import Any, AnyStr, Generic, NamedTuple, TypeVar
 
+Other = TypeVar("Other", str, bytes)
 MOST_PARTS = 60  # stories, and sections: as many bits as a database's number has
 
 
@@ -70,16 +71,18 @@ class Parts(Generic[AnyStr]):
             pages.append(html)
         return Piece(glue.join(texts), glue.join(pages))
 
-    def encoded(self, encode: Callable[[AnyStr], bytes]) -> Parts[bytes]:
+    def turned(
+        self, text: Callable[[AnyStr], Other], html: Callable[[AnyStr], Other]
+    ) -> Parts[Other]:
         """Each part in another form."""
 
-        def turned(piece: Piece[AnyStr]) -> Piece[bytes]:
-            return Piece(encode(piece.text), encode(piece.html))
+        def turn(piece: Piece[AnyStr]) -> Piece[Other]:
+            return Piece(text(piece.text), html(piece.html))
 
         return Parts(
-            tuple(map(turned, self.stories)),
+            tuple(map(turn, self.stories)),
             tuple(
-                Section(each.stories, turned(each.because), turned(each.plain))
+                Section(each.stories, turn(each.because), turn(each.plain))
                 for each in self.sections
             ),
         )

@@ -82,7 +82,9 @@ def freeze_dispatch(
         raise NothingToSendError("No language of this issue has anything to say.")
     written = freeze.write_editions(dispatch, speaking)
     selections = {
-        code: each.layout.selection for code, each in speaking.items() if each.layout
+        code: each.layout.selection
+        for code, each in speaking.items()
+        if each.layout and each.layout.selection
     }
     audience, excluded = freeze.write_deliveries(
         dispatch, written, at, chunk_size, selections

@@ -23,6 +23,7 @@ from django.db.models import (
     When,
 )
 
+from newsletter.clicking.links import CountedLinks, write_links
 from newsletter.delivery import message
 from newsletter.delivery.parts import Choice, Parts
 from newsletter.dispatching import selecting
@@ -87,34 +88,53 @@ class Layout:
     """An edition as it is joined for each person.
 
     `text` and `html` hold `{{parts}}` once each, where what a person gets of `parts`
-    belongs; `selection` says who gets what.
+    belongs; `selection` says who gets what. Without both all get it whole.
     """
 
     text: str
     html: str
-    parts: Parts[str]
-    selection: Selection
+    parts: Parts[str] | None = None
+    selection: Selection | None = None
+
+    def with_links(self, links: CountedLinks) -> Layout:
+        """The same with links that are counted."""
+        parts = self.parts and self.parts.turned(links.in_text, links.in_html)
+        text, html = links.in_text(self.text), links.in_html(self.html)
+        return Layout(text, html, parts, self.selection)
 
 
 def write_editions(
     dispatch: Dispatch, contents: Mapping[str, EditionContent]
 ) -> dict[str, Edition]:
     """Compile and store what each language is sent."""
-    newsletter, page = dispatch.newsletter, dispatch.issue_page
     return {
-        language: Edition.objects.create(
-            dispatch=dispatch,
-            language=language,
-            subject=content.subject,
-            preheader=content.preheader,
-            html=content.html,
-            text=content.text,
-            story_ids=list(content.story_ids),
-            headers={"mail_from": message.ascii_address(newsletter.from_address)},
-            wire=wire_of(newsletter, language, content, page, content.layout).to_json(),
-        )
+        language: _write_edition(dispatch, language, content)
         for language, content in sorted(contents.items())
     }
+
+
+def _write_edition(
+    dispatch: Dispatch, language: str, content: EditionContent
+) -> Edition:
+    newsletter = dispatch.newsletter
+    edition = Edition(
+        dispatch=dispatch,
+        language=language,
+        subject=content.subject,
+        preheader=content.preheader,
+        html=content.html,
+        text=content.text,
+        story_ids=list(content.story_ids),
+        headers={"mail_from": message.ascii_address(newsletter.from_address)},
+    )
+    layout = content.layout or Layout(content.text, content.html)
+    if newsletter.counts_clicks:
+        edition.save()  # its links have to point to it
+        layout = layout.with_links(write_links(edition))
+    wire = wire_of(newsletter, language, content, dispatch.issue_page, layout)
+    edition.wire = wire.to_json()
+    edition.save()
+    return edition
 
 
 def wire_of(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -43,16 +44,34 @@ def tally_of(dispatch: Dispatch, since: datetime | None = None) -> Tally:
 
 def counted(dispatch: Dispatch) -> dict[str, int]:
     """How many deliveries are in each state at this moment."""
+    return _together(tally_of(dispatch))
+
+
+def _together(tally: Tally) -> dict[str, int]:
     sums: Counter[str] = Counter()
-    for counts in tally_of(dispatch).editions.values():
+    for counts in tally.editions.values():
         sums.update(counts)
     return {state.value: sums[state] for state in State}
 
 
 def write_tally(dispatch: Dispatch) -> None:
-    """Keep the counts with the dispatch."""
-    dispatch.tally = counted(dispatch)
-    Dispatch.objects.filter(pk=dispatch.pk).update(tally=dispatch.tally)
+    """Keep the counts with the dispatch, of all and of each language.
+
+    What else is known of them is counted anew where these have changed.
+    """
+    tally = tally_of(dispatch)
+    changed: dict[str, Any] = {"tally": _together(tally)}
+    if changed["tally"] != dispatch.tally or not dispatch.numbers:
+        changed["numbers"] = {"languages": by_language(dispatch, tally)}
+    Dispatch.objects.filter(pk=dispatch.pk).update(**changed)
+    for name, value in changed.items():
+        setattr(dispatch, name, value)
+
+
+def by_language(dispatch: Dispatch, tally: Tally) -> dict[str, dict[str, int]]:
+    """Language → state → number."""
+    editions = dispatch.editions.values_list("pk", "language")
+    return {code: dict(tally.editions[pk]) for pk, code in editions}
 
 
 def write_tallies(at: datetime) -> None:

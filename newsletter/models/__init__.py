@@ -3,11 +3,13 @@
 `newsletters` who sends and what the pages hold, `sending` one sending of an issue,
 `people` who reads, `consent` what they agreed to and what must never be sent again,
 `complaints` who marked a mail as spam, `filters` whom the team looks for, `digests`
-what is sent by itself, `imports` files with readers.
+what is sent by itself, `imports` files with readers, `clicks` how often the links of
+mails are opened.
 """
 
 from __future__ import annotations
 
+from newsletter.models.clicks import MailLink
 from newsletter.models.complaints import Complaint
 from newsletter.models.consent import Consent, OptInMail, Suppression
 from newsletter.models.digests import DIGESTS, Digest, Frequency
@@ -51,6 +53,7 @@ __all__ = [
     "IssuePage",
     "IssueStory",
     "LinkCheck",
+    "MailLink",
     "Newsletter",
     "NewsletterIndexPage",
     "NewsletterPage",

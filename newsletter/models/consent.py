@@ -57,6 +57,13 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                condition=models.Q(kind="left"),
+                name="consent_left",
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"

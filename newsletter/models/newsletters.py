@@ -174,10 +174,21 @@ class Newsletter(models.Model):
             " get every issue all the same."
         ),
     )
+    counts_clicks = models.BooleanField(
+        _("count clicks"),
+        default=False,
+        help_text=_(
+            "How often each link of a mail is opened, never by whom. Links then go"
+            " through this site, and the foot of the mail says so."
+        ),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     complaints_allowed_until = models.DateTimeField(
         _("sent in spite of complaints until"), null=True, blank=True, editable=False
     )
+
+    # Of its readers, added up now and then: see `numbers.keeping`.
+    numbers = models.JSONField(_("numbers"), default=dict, editable=False)
 
     objects = NewsletterQuerySet.as_manager()
 

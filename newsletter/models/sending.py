@@ -137,6 +137,8 @@ class Dispatch(Moving):
     moved_at = models.DateTimeField(_("last progress"), null=True, blank=True)
     alarmed_at = models.DateTimeField(_("alarm raised at"), null=True, blank=True)
     tally = models.JSONField(_("counts, as last added up"), default=dict, blank=True)
+    # By language, and at the end by what readers follow: see `numbers.counting`.
+    numbers = models.JSONField(_("numbers"), default=dict, blank=True)
 
     objects = DispatchQuerySet.as_manager()
 

@@ -20,6 +20,12 @@ JOBS: dict[str, dict[str, Any]] = {
     },
     "due-issues": {"task": "newsletter.tasks.start_due_issues", "schedule": 30},
     "due-digests": {"task": "newsletter.tasks.start_due_digests", "schedule": 60},
+    "mail-clicks": {"task": "newsletter.tasks.write_clicks", "schedule": 60},
+    "numbers": {"task": "newsletter.tasks.write_numbers", "schedule": 60},
+    "reader-numbers": {
+        "task": "newsletter.tasks.write_reader_numbers",
+        "schedule": 3600,
+    },
     "unconfirmed": {"task": "newsletter.tasks.forget_unconfirmed", "schedule": 3600},
     "reminders": {"task": "newsletter.tasks.remind_unconfirmed", "schedule": 3600},
     "imports": {"task": "newsletter.tasks.rekick_imports", "schedule": 60},

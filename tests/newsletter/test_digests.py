@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes, policy
 from functools import reduce
@@ -407,6 +408,22 @@ def test_who_left_after_the_freeze_gets_none(site, weekly):
     assert list(sent_by(dispatch)) == ["beto"]
 
 
+def test_links_are_counted_in_every_part(client, site, topics, weekly):
+    Newsletter.objects.update(counts_clicks=True)
+    about(fresh(site, "Agua"), topics[:1])
+    a_follower(site, "ana", projects=topics[:1])
+    mail = turn(weekly)["ana"]
+    text, html = words_of(mail), words_of(mail, "html")
+    assert "/noticias/" not in text + html
+    (edition,) = Dispatch.objects.get().editions.filter(language="es")
+    story = edition.links.get(url__contains="/noticias/")
+    link = re.search(r"Leer más:\nhttp://testserver(/c/\S+)", text)[1]
+    assert html.count(f'"http://testserver{link}"') >= 2
+    shown = client.get(link, headers={"sec-fetch-mode": "navigate"})
+    assert (shown.status_code, shown.url) == (302, "/es/noticias/agua-es/")
+    assert "/noticias/" in edition.html
+
+
 def test_renderings_do_not_grow_with_readers(site, topics, weekly, monkeypatch):
     project, country = topics
     about(fresh(site, "Agua"), [project])
@@ -508,7 +525,9 @@ def test_every_chosen_story_stands_once(sections, stories, follows):
 
 
 def test_parts_survive_the_database():
-    made = Parts(PIECES, (Section(3, PIECES[0], PIECES[1]),)).encoded(str.encode)
+    made = Parts(PIECES, (Section(3, PIECES[0], PIECES[1]),)).turned(
+        str.encode, str.encode
+    )
     assert from_json(to_json(made)) == made
 
 

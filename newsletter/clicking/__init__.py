@@ -1,0 +1,1 @@
+"""Clicks on the links of mails: counted together, never by reader."""

@@ -1,0 +1,1 @@
+"""What became of sendings and of readers, in numbers that name nobody."""
