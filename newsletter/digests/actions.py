@@ -71,14 +71,19 @@ def take_turn(*, digest_id: int, at: datetime | None = None) -> Dispatch | None:
 def _send_by_itself(plan: DigestPlan, at: datetime) -> Dispatch | None:
     try:
         refuse_where_many_complain(plan.digest.newsletter)
-        with transaction.atomic():
-            dispatch = _start(_draft(plan), plan)
+        dispatch = send(plan)
     except NothingToSendError:
         return _tell(plan.digest, Why.NOBODY, at, plan)
     except (ComplaintsError, MessageError):
         return _leave(plan, Why.BLOCKED, at)
     _tell(plan.digest, Why.STARTED, at, plan)
     return dispatch
+
+
+@transaction.atomic
+def send(plan: DigestPlan) -> Dispatch:
+    """Begin to send it, all of it or nothing. Raises as `approve` does."""
+    return _start(_draft(plan), plan)
 
 
 def _leave(plan: DigestPlan, why: Digest.Why, at: datetime) -> Dispatch:
