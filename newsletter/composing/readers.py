@@ -21,6 +21,7 @@ from newsletter.composing.plan import earlier_dispatch
 from newsletter.composing.reasons import described
 from newsletter.composing.stories import CODES
 from newsletter.composing.views import editable_issue
+from newsletter.delivery.parts import Choice
 from newsletter.dispatching import freeze
 from newsletter.dispatching.audience import EVERYONE, audience_of
 from newsletter.models import IssuePage, Subscriber, address_hash
@@ -60,10 +61,11 @@ def reader_mail(request: HttpRequest, issue_id: int, pk: int) -> HttpResponse:
     """The mail itself, for the frame; its personal links lead to the front page."""
     issue = _shown_issue(request, issue_id)
     person = get_object_or_404(Subscriber, pk=pk)
-    made = _edition(issue, person.language)
-    if made.is_empty:
+    made, _why, choice = _mail_of(issue, person)
+    if made is None:
         raise Http404
-    return HttpResponse(without_people(made.html, person.language))
+    html = made.layout.for_one(choice).html if made.layout else made.html
+    return HttpResponse(without_people(html, person.language))
 
 
 def _found(issue: IssuePage, address: str) -> dict:
@@ -71,20 +73,28 @@ def _found(issue: IssuePage, address: str) -> dict:
     person = known.exclude(address=None).first()
     if person is None:
         return {"is_unknown": True}
-    built = {code: _edition(issue, code) for code in CODES}
-    speaking = [code for code, made in built.items() if not made.is_empty]
-    earlier = earlier_dispatch(issue)
-    audience = audience_of(earlier) if earlier else EVERYONE
-    reason = freeze.why_not(
-        newsletter_of(issue), person, speaking, timezone.now(), audience
-    )
-    made = built[person.language]
+    made, reason, _choice = _mail_of(issue, person)
     return {
         "person": person,
         "language_name": name_in_words(person.language),
         "why_not": described({reason: 1})[0] if reason else "",
-        "made": None if made.is_empty else made,
+        "made": made,
     }
+
+
+def _mail_of(
+    issue: IssuePage, person: Subscriber
+) -> tuple[EditionContent | None, str, Choice | None]:
+    """The edition in their language, why they would not get it, and their parts."""
+    built = {code: _edition(issue, code) for code in CODES}
+    layouts = {code: made.layout for code, made in built.items() if not made.is_empty}
+    earlier = earlier_dispatch(issue)
+    audience = audience_of(earlier) if earlier else EVERYONE
+    reason, choice = freeze.choice_of(
+        newsletter_of(issue), person, layouts, timezone.now(), audience, earlier
+    )
+    made = built[person.language]
+    return None if made.is_empty else made, reason, choice
 
 
 def _edition(issue: IssuePage, language: str) -> EditionContent:

@@ -33,7 +33,7 @@ from newsletter.composing.plain import (
 from newsletter.composing.problems import CLIPPED_BYTES
 from newsletter.composing.stories import StoryItem, story_item
 from newsletter.delivery.message import PARTS
-from newsletter.delivery.parts import MOST_PARTS, Choice, Parts, Piece, Section
+from newsletter.delivery.parts import MOST_PARTS, Parts, Piece, Section
 from newsletter.digests.gathering import MOST_STORIES, stories_in, window_start
 from newsletter.dispatching.freeze import Layout
 from newsletter.dispatching.selecting import Selection
@@ -77,7 +77,7 @@ def build_digest(digest: Digest, language: str, until: datetime) -> DigestEditio
     since = window_start(digest, language) or until
     with translation.override(language):
         drawn = _Drawn(digest, language, until, since, stories[:MOST_STORIES])
-        while len(drawn.html.encode()) > CLIPPED_BYTES and len(drawn.stories) > 1:
+        while len(drawn.whole.html.encode()) > CLIPPED_BYTES and len(drawn.stories) > 1:
             fewer = drawn.stories[: len(drawn.stories) * 3 // 4]
             drawn = _Drawn(digest, language, until, since, fewer)
         return drawn.edition(len(stories))
@@ -110,22 +110,17 @@ class _Drawn:
         self.moment, self.start = moment.astimezone(zone), since.astimezone(zone)
 
     @cached_property
-    def html(self) -> str:
-        """The whole mail that who follows nothing gets."""
-        return self.layout.html.replace(PARTS, self.everything.html)
-
-    @cached_property
-    def everything(self) -> Piece[str]:
-        parts = self.layout.parts
-        return parts.joined(parts.everything, "")
+    def whole(self) -> Piece[str]:
+        """The mail that who follows nothing gets."""
+        return self.layout.for_one(None)
 
     def edition(self, found: int) -> DigestEdition:
         return DigestEdition(
             language=self.language,
             subject=self.subject,
             preheader=self.preheader,
-            html=self.html,
-            text=self.layout.text.replace(PARTS, self.everything.text),
+            html=self.whole.html,
+            text=self.whole.text,
             story_ids=[story.pk for story in self.stories],
             layout=self.layout,
             found=found,
@@ -257,10 +252,3 @@ class _Drawn:
             return heading_text(_("More of what you follow"))
         why = _("Because you follow %(topic)s.") % {"topic": topic.name}
         return heading_text(topic.name, why, topic.url)
-
-
-def part_for(layout: Layout, choice: Choice | None) -> tuple[str, str]:
-    """The HTML and the text that a reader of this choice gets."""
-    joined = layout.parts.joined(choice or layout.parts.everything, "")
-    html, text = layout.html, layout.text
-    return html.replace(PARTS, joined.html), text.replace(PARTS, joined.text)

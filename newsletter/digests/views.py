@@ -32,7 +32,7 @@ from newsletter.composing.reasons import described
 from newsletter.composing.stories import CODES
 from newsletter.delivery.message import MessageError
 from newsletter.digests import actions
-from newsletter.digests.editions import build_digest, part_for
+from newsletter.digests.editions import build_digest
 from newsletter.digests.plan import (
     DigestPlan,
     audience_of,
@@ -184,16 +184,16 @@ def _as_reader(found: Digest, address: str) -> dict[str, Any]:
     if person is None:
         return {"is_unknown": True}
     plan = plan_digest(found, _moment(found))
-    selections = {code: made.layout.selection for code, made in plan.editions.items()}
+    layouts = {code: made.layout for code, made in plan.editions.items()}
     reason, choice = choice_of(
-        found.newsletter, person, selections, timezone.now(), audience_of(found)
+        found.newsletter, person, layouts, timezone.now(), audience_of(found)
     )
     made = None if reason else plan.editions[person.language]
     return {
         "person": person,
         "language_name": name_in_words(person.language),
         "why_not": described({reason: 1})[0] if reason else "",
-        "as_text": part_for(made.layout, choice)[1] if made else "",
+        "as_text": made.layout.for_one(choice).text if made else "",
     }
 
 

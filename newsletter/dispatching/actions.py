@@ -81,11 +81,8 @@ def freeze_dispatch(
     if not speaking:
         raise NothingToSendError("No language of this issue has anything to say.")
     written = freeze.write_editions(dispatch, speaking)
-    selections = {
-        code: each.layout.selection
-        for code, each in speaking.items()
-        if each.layout and each.layout.selection
-    }
+    layouts = {code: each.layout for code, each in speaking.items()}
+    selections = freeze.selections_of(layouts)
     audience, excluded = freeze.write_deliveries(
         dispatch, written, at, chunk_size, selections
     )

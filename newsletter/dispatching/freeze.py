@@ -25,7 +25,7 @@ from django.db.models import (
 
 from newsletter.clicking.links import CountedLinks, write_links
 from newsletter.delivery import message
-from newsletter.delivery.parts import Choice, Parts
+from newsletter.delivery.parts import Choice, Parts, Piece
 from newsletter.dispatching import selecting
 from newsletter.dispatching.audience import EVERYONE, Audience, audience_of
 from newsletter.dispatching.links import links_in
@@ -95,6 +95,14 @@ class Layout:
     html: str
     parts: Parts[str] | None = None
     selection: Selection | None = None
+
+    def for_one(self, choice: Choice | None) -> Piece[str]:
+        """The mail of one person; without a choice all of it."""
+        if self.parts is None:
+            return Piece(self.text, self.html)
+        told = self.parts.joined(choice or self.parts.everything, "")
+        text = self.text.replace(message.PARTS, told.text)
+        return Piece(text, self.html.replace(message.PARTS, told.html))
 
     def with_links(self, links: CountedLinks) -> Layout:
         """The same with links that are counted."""
@@ -209,23 +217,37 @@ def why_not(
     return next((row["reason"] for row in people), "no_subscription")
 
 
+def selections_of(layouts: Mapping[str, Layout | None]) -> dict[str, Selection]:
+    """What people choose from, in the languages in which they do."""
+    return {
+        code: each.selection
+        for code, each in layouts.items()
+        if each and each.selection
+    }
+
+
 @transaction.atomic
 def choice_of(
     newsletter: Newsletter,
     subscriber: Subscriber,
-    selections: Mapping[str, Selection],
+    layouts: Mapping[str, Layout | None],
     at: datetime,
     audience: Audience = EVERYONE,
+    apart_from: Dispatch | None = None,
 ) -> tuple[str, Choice | None]:
     """Why one person would get nothing, "" if they would, and which parts they get.
 
-    Asked as a freeze asks it. No choice is all of it.
+    Asked as a freeze asks it, of what is sent in each language, as if one sending had
+    not been. No choice is all of it.
     """
-    people = _people(newsletter, selections, at, audience)
+    selections = selections_of(layouts)
+    if not selections:
+        return why_not(newsletter, subscriber, layouts, at, audience), None
+    people = _people(newsletter, layouts, at, audience)
     people = people.filter(subscriber=subscriber)
     with (
         _looked_at(people),
-        _chosen(newsletter, selections),
+        _chosen(newsletter, selections, apart_from),
         connection.cursor() as cursor,
     ):
         cursor.execute(
@@ -342,13 +364,15 @@ def _looked_at(rows: QuerySet[Subscription, dict[str, Any]]) -> Iterator[None]:
 
 @contextmanager
 def _chosen(
-    newsletter: Newsletter, selections: Mapping[str, Selection] | None
+    newsletter: Newsletter,
+    selections: Mapping[str, Selection] | None,
+    apart_from: Dispatch | None = None,
 ) -> Iterator[None]:
     """What each person gets, for the queries within, where not all get all."""
     if not selections:
         yield
         return
-    selecting.write_choices(newsletter, selections)
+    selecting.write_choices(newsletter, selections, apart_from)
     yield
     selecting.drop_choices()
 

@@ -44,13 +44,17 @@ class Selection:
         return (1 << len(self.stories)) - 1
 
 
-def write_choices(newsletter: Newsletter, selections: Mapping[str, Selection]) -> None:
+def write_choices(
+    newsletter: Newsletter,
+    selections: Mapping[str, Selection],
+    apart_from: Dispatch | None = None,
+) -> None:
     """Fill `CHOICES` from `PEOPLE`, and say there of whom nothing is left for.
 
-    Whoever gets an edition whole has no row.
+    Whoever gets an edition whole has no row. What one sending told may not count.
     """
     _execute(f"CREATE TEMPORARY TABLE {CHOICES} ({COLUMNS})")
-    earlier = [*_earlier(newsletter, selections)]
+    earlier = [*_earlier(newsletter, selections, apart_from)]
     for language, selection in selections.items():
         told = [each for each in earlier if each.language == language]
         if selection.terms is None:
@@ -87,11 +91,15 @@ class _Told:
 
 
 def _earlier(
-    newsletter: Newsletter, selections: Mapping[str, Selection]
+    newsletter: Newsletter,
+    selections: Mapping[str, Selection],
+    apart_from: Dispatch | None,
 ) -> Iterator[_Told]:
     """Editions of this newsletter that told some of these stories already."""
     frozen = Dispatch.objects.filter(newsletter=newsletter, frozen_at__isnull=False)
     rows = Edition.objects.filter(dispatch__in=frozen.effective()).order_by("pk")
+    if apart_from:
+        rows = rows.exclude(dispatch=apart_from)
     for pk, dispatch, ids in rows.values_list("pk", "dispatch_id", "story_ids"):
         there = {page: bit for bit, page in enumerate(ids)}
         for language, selection in selections.items():

@@ -688,6 +688,21 @@ def test_one_reader_sees_why_or_what(client, site, sender, topics):
     assert not Dispatch.objects.exists()
 
 
+def test_an_issue_is_shown_as_a_reader_of_a_digest_before_gets_it(client, site, weekly):
+    ana = a_follower(site, "ana")
+    agua = fresh(site, "Agua")
+    turn(weekly)
+    Subscription.objects.filter(pk=ana.pk).update(frequency="each")
+    issue = site.issue(agua, fresh(site, "Maíz"))
+    client.force_login(person(roles.ADMINISTRATOR))
+    url = reverse("issue_sending:reader_mail", args=[issue.pk, ana.subscriber_id])
+    before = client.get(url).text
+    assert "Maíz es" in before
+    assert "Agua es" not in before
+    send_issue(issue=issue)
+    assert client.get(url).text == before
+
+
 def test_the_mail_is_shown_in_each_language(client, site, sender):
     digest = a_digest(site.newsletter)
     fresh(site, "Agua", "es")
