@@ -22,6 +22,7 @@ from newsletter.models import IssuePage, Newsletter
 from offices.models import Office
 from pages.models import BilingualPage
 
+LONGEST_LINE = 250  # as an edition keeps it; a headline may be longer
 LINKING = {"button", "event"}
 WORDLESS = {"divider", "heading", "picture"}
 
@@ -155,7 +156,8 @@ def page_urls(ids: set[int], language: str) -> dict[int, str]:
 
 
 def _line(issue: IssuePage, name: str, language: str) -> str:
-    return richtext.without_slots(header_text(in_language(issue, name, language)))
+    text = richtext.without_slots(header_text(in_language(issue, name, language)))
+    return text[:LONGEST_LINE]
 
 
 def _words(source: str, urls: dict[int, str]) -> Words:

@@ -302,7 +302,8 @@ def _segment(text: str) -> bytes:
     """`text` in wire form, ready to have a soft break put after it."""
     data = quoted_printable(text)
     if len(data) - data.rfind(CRLF) - len(CRLF) >= LINE_LIMIT - 1:
-        data = data[:-1] + SOFT_BREAK + data[-1:]
+        last = 3 if data[-3:-2] == b"=" else 1  # an escape is never split
+        data = data[:-last] + SOFT_BREAK + data[-last:]
     return _stuffed(data)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from newsletter.composing.actions import wait_turn
@@ -18,12 +19,13 @@ from newsletter.digests.telling import tell_senders
 from newsletter.dispatching import actions as dispatching
 from newsletter.dispatching.complaints import refuse_where_many_complain
 from newsletter.errors import (
+    BlockedError,
     ComplaintsError,
     IllegalMoveError,
     NothingToSendError,
     UnfinishedError,
 )
-from newsletter.models import Digest, Dispatch, Frequency
+from newsletter.models import Digest, Dispatch
 
 LATE = timedelta(hours=3)  # later than that, somebody has to look
 Why = Digest.Why
@@ -34,9 +36,14 @@ def set_going(digest: Digest, at: datetime, *, was_on: bool) -> None:
 
     One that is switched on tells what is new from then on: not all there ever was.
     """
-    if digest.is_on and not (was_on and digest.since):
+    if not digest.is_on:
+        digest.next_at = None
+        return
+    if not (was_on and digest.since):
         digest.since = at
-    digest.next_at = next_moment(digest, at) if digest.is_on else None
+    is_due = was_on and digest.next_at and digest.next_at <= at
+    if not is_due:  # a turn that has come is not skipped
+        digest.next_at = next_moment(digest, at)
 
 
 def due_digests(at: datetime) -> list[int]:
@@ -54,9 +61,10 @@ def take_turn(*, digest_id: int, at: datetime | None = None) -> Dispatch | None:
     at = at or timezone.now()
     with transaction.atomic():
         digest = _locked(digest_id)
-        if not (digest.is_on and digest.next_at and digest.next_at <= at):
+        is_due = digest.is_on and digest.next_at and digest.next_at <= at
+        if not (is_due and digest.newsletter.is_active):
             return None
-        is_late = at - digest.next_at > LATE and digest.frequency != Frequency.STORY
+        is_late = at - digest.next_at > LATE
         digest.next_at = next_moment(digest, at)
         if unfinished(digest):
             return _tell(digest, Why.BUSY, at)
@@ -65,6 +73,8 @@ def take_turn(*, digest_id: int, at: datetime | None = None) -> Dispatch | None:
             return _tell(digest, Why.FEW, at, plan)
         if digest.needs_approval or is_late:
             return _leave(plan, Why.LATE if is_late else Why.WAITS, at)
+        if plan.left_out:
+            return _leave(plan, Why.LONG, at)
         return _send_by_itself(plan, at)
 
 
@@ -73,6 +83,7 @@ def _send_by_itself(plan: DigestPlan, at: datetime) -> Dispatch | None:
         refuse_where_many_complain(plan.digest.newsletter)
         dispatch = send(plan)
     except NothingToSendError:
+        plan.digest.since = at  # nobody misses it, and it does not pile up
         return _tell(plan.digest, Why.NOBODY, at, plan)
     except (ComplaintsError, MessageError):
         return _leave(plan, Why.BLOCKED, at)
@@ -98,10 +109,11 @@ def _leave(plan: DigestPlan, why: Digest.Why, at: datetime) -> Dispatch:
 def make_now(*, digest_id: int, by: Any, at: datetime) -> Dispatch:
     """A draft of what is new by now, to be approved; its next turn stays as it is.
 
-    Raises `UnfinishedError` while there is one, and `NothingToSendError` where too
-    little is new.
+    Raises `UnfinishedError` while there is one, `NothingToSendError` where too little
+    is new, and `BlockedError` where the newsletter is off.
     """
     digest = _locked(digest_id)
+    _refuse_where_off(digest)
     if found := unfinished(digest):
         raise UnfinishedError(found.pk)
     plan = plan_digest(digest, at)
@@ -117,11 +129,12 @@ def approve(*, dispatch_id: int, by: Any) -> Dispatch:
     """Send a digest that waits, with what is published now of what was new then.
 
     Raises `IllegalMoveError` when it does not wait any more, `NothingToSendError` when
-    nothing or nobody is left, `ComplaintsError` and `MessageError` when it may or can
-    not be sent.
+    nothing or nobody is left, `BlockedError`, `ComplaintsError` and `MessageError` when
+    it may or can not be sent.
     """
     waiting = dispatching.get_dispatch(dispatch_id=dispatch_id)
     digest = _locked(waiting.digest_id)
+    _refuse_where_off(digest)
     refuse_where_many_complain(digest.newsletter)
     dispatch = dispatching.locked_dispatch(dispatch_id)
     _refuse_others(dispatch)
@@ -142,6 +155,12 @@ def leave_out(*, dispatch_id: int, by: Any) -> Dispatch:
     dispatch.move_to(Dispatch.State.CANCELLED, finished_at=timezone.now())
     log(instance=dispatch, action="newsletter.leave_digest_out", user=by)
     return dispatch
+
+
+def _refuse_where_off(digest: Digest) -> None:
+    if not digest.newsletter.is_active:
+        text = _("This newsletter is switched off: no digest is sent.")
+        raise BlockedError(text)
 
 
 def _refuse_others(dispatch: Dispatch) -> None:
@@ -188,4 +207,4 @@ def _tell(
     """Keep what came of its turn for who looks."""
     found = plan.found if plan else {}
     digest.told = {"at": at.isoformat(), "why": why.value, "found": found}
-    digest.save(update_fields=["next_at", "told"])
+    digest.save(update_fields=["since", "next_at", "told"])

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mail.shell import current_brand, render_shell
 from news.models import NewsPage
@@ -32,14 +32,16 @@ from newsletter.composing.plain import (
 )
 from newsletter.composing.problems import CLIPPED_BYTES
 from newsletter.composing.stories import StoryItem, story_item
-from newsletter.delivery.message import PARTS
+from newsletter.delivery.message import PARTS, header_text
 from newsletter.delivery.parts import MOST_PARTS, Parts, Piece, Section
 from newsletter.digests.gathering import MOST_STORIES, stories_in, window_start
 from newsletter.dispatching.freeze import Layout
 from newsletter.dispatching.selecting import Selection
-from newsletter.models import Digest, Frequency
+from newsletter.models import Digest, Edition, Frequency
 from newsletter.subscribing.names import name_in, strip_accents, topic_in
 from topics.models import TermPage
+
+LONGEST_SUBJECT = Edition._meta.get_field("subject").max_length
 
 
 @dataclass(frozen=True)
@@ -135,14 +137,10 @@ class _Drawn:
         if self.digest.frequency == Frequency.MONTHLY:
             return _("News of the month, %(day)s") % day
         if len(self.items) == 1:
-            return self.items[0].headline
-        text = ngettext(
-            "%(number)s new story, %(day)s at %(hour)s",
-            "%(number)s new stories, %(day)s at %(hour)s",
-            len(self.items),
-        )
+            return header_text(self.items[0].headline)[:LONGEST_SUBJECT]
+        # Not how many: readers get different ones.
         hour = time_format(self.moment, "TIME_FORMAT")
-        return text % {**day, "hour": hour, "number": len(self.items)}
+        return _("New stories, %(day)s, %(hour)s") % {**day, "hour": hour}
 
     @cached_property
     def preheader(self) -> str:
@@ -195,8 +193,9 @@ class _Drawn:
     def headings(self) -> list[tuple[Topic | None, int]]:
         """Each section's topic and stories; the last, of no topic, has what is over."""
         shown = [(topic, topic.bits) for topic in self.topics[:MOST_PARTS]]
-        over = self.topics[MOST_PARTS:]
-        return [*shown, (None, -1)] if over else list(shown)
+        placed = reduce(or_, (bits for _topic, bits in shown), 0)
+        is_over = placed != self.selection.everything
+        return [*shown, (None, -1)] if is_over else list(shown)
 
     @cached_property
     def layout(self) -> Layout:

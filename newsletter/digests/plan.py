@@ -35,6 +35,11 @@ class DigestPlan:
         return {code: made for code, made in self.built.items() if made.found >= fewest}
 
     @property
+    def left_out(self) -> int:
+        """Stories that have no room, in all that is sent."""
+        return sum(made.left_out for made in self.editions.values())
+
+    @property
     def found(self) -> dict[str, int]:
         """Language → new stories."""
         return {code: made.found for code, made in self.built.items()}

@@ -31,8 +31,9 @@ from newsletter.composing.readers import ReaderForm
 from newsletter.composing.reasons import described
 from newsletter.composing.stories import CODES
 from newsletter.delivery.message import MessageError
+from newsletter.delivery.parts import Choice
 from newsletter.digests import actions
-from newsletter.digests.editions import build_digest
+from newsletter.digests.editions import DigestEdition, build_digest
 from newsletter.digests.plan import (
     DigestPlan,
     audience_of,
@@ -42,6 +43,7 @@ from newsletter.digests.plan import (
 )
 from newsletter.dispatching.freeze import choice_of
 from newsletter.errors import (
+    BlockedError,
     ComplaintsError,
     IllegalMoveError,
     NothingToSendError,
@@ -193,8 +195,13 @@ def _as_reader(found: Digest, address: str) -> dict[str, Any]:
         "person": person,
         "language_name": name_in_words(person.language),
         "why_not": described({reason: 1})[0] if reason else "",
-        "as_text": made.layout.for_one(choice).text if made else "",
+        "as_text": _text_of(made, choice) if made else "",
     }
+
+
+def _text_of(made: DigestEdition, choice: Choice | None) -> str:
+    """What they get, with the front page where their own links would be."""
+    return without_people(made.layout.for_one(choice).text, made.language)
 
 
 @require_POST
@@ -205,6 +212,8 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
         actions.make_now(digest_id=found.pk, by=request.user, at=timezone.now())
     except UnfinishedError:
         messages.warning(request, _("The one before is not finished yet."))
+    except BlockedError as error:
+        messages.error(request, str(error))
     except NothingToSendError:
         messages.warning(request, _("There are too few new stories for a digest."))
     else:
@@ -262,7 +271,7 @@ def _decided(
     except NothingToSendError:
         text = _("Nothing was sent: no story is left, or nobody would receive it.")
         messages.error(request, text)
-    except ComplaintsError as error:
+    except (BlockedError, ComplaintsError) as error:
         messages.error(request, str(error))
     except MessageError:
         messages.error(request, Problem(Code.UNSENDABLE).message)

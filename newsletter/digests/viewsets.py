@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +28,9 @@ class DigestForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._was_on = bool(self.instance.pk and self.instance.is_on)
+        if self.instance.pk:  # its readers and its sendings hang on these
+            for name in ("newsletter", "frequency"):
+                self.fields[name].disabled = True
 
     def save(self, commit: bool = True) -> Digest:
         """As saved by hand, with when it comes next."""
@@ -38,6 +43,24 @@ class DigestIndexView(generic.IndexView):
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("newsletter")
+
+
+class DigestDeleteView(generic.DeleteView):
+    """One that was ever made stays; it is switched off instead."""
+
+    def get(self, request, *args, **kwargs):
+        if self.object.dispatches.exists():
+            return self.refusal()
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        is_kept = self.object.dispatches.exists()
+        return self.refusal() if is_kept else super().form_valid(form)
+
+    def refusal(self):
+        text = _("“%(digest)s” cannot be deleted: it was sent. Switch it off instead.")
+        messages.error(self.request, text % {"digest": self.object})
+        return redirect(self.edit_url_name, self.object.pk)
 
 
 def _url(digest: Digest) -> str:
@@ -67,6 +90,7 @@ class DigestViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     index_view_class = DigestIndexView
+    delete_view_class = DigestDeleteView
     list_display = [
         TitleColumn("__str__", label=gettext_lazy("Digest"), get_url=_url),
         BooleanColumn("is_on", label=gettext_lazy("On offer")),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from newsletter.delivery.parts import MOST_PARTS
 from newsletter.models import Delivery, Dispatch, Edition, Newsletter, Subscription
 
 PEOPLE = "newsletter_people_looked_at"
@@ -104,7 +105,7 @@ def _earlier(
         there = {page: bit for bit, page in enumerate(ids)}
         for language, selection in selections.items():
             bits = {
-                1 << there[page]: 1 << here
+                1 << min(there[page], MOST_PARTS): 1 << here
                 for here, page in enumerate(selection.stories)
                 if page in there and page not in selection.again
             }

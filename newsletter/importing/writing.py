@@ -95,6 +95,7 @@ def _consent(
         "agreed_on": reader.agreed_on.isoformat(),
         "newsletter": occasion.newsletter.key,
         "language": reader.language,
+        "frequency": reader.frequency,
         "projects": reader.projects,
         "countries": reader.countries,
     }

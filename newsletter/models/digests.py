@@ -54,6 +54,7 @@ class Digest(models.Model):
         WAITS = "waits", _("left for approval")
         LATE = "late", _("left for approval: its time was long past")
         BLOCKED = "blocked", _("left for approval: something is in the way")
+        LONG = "long", _("left for approval: some stories have no room")
         FEW = "few", _("nothing sent: too few new stories")
         NOBODY = "nobody", _("nothing sent: nobody would receive it")
         BUSY = "busy", _("nothing sent: the one before is not finished")

@@ -52,9 +52,13 @@ class InterestsForm(forms.Form):
         """Ask how often, as far as this newsletter leaves a choice."""
         offered = offered_by(newsletter) if newsletter else []
         self.usual = offered[0] if offered else Frequency.EACH
-        field = self.fields["frequency"]
-        field.widget = forms.Select() if len(offered) > 1 else forms.HiddenInput()
-        field.choices = [(each.value, each.label) for each in offered]
+        if len(offered) > 1:
+            field = forms.ChoiceField(label=_("How often"), required=False)
+            field.choices = [(each.value, each.label) for each in offered]
+        else:  # whatever an older form says
+            field = forms.CharField(required=False, widget=forms.HiddenInput())
+        self.fields["frequency"] = field
+        self._offered = offered
 
     @property
     def asks_how_often(self) -> bool:
@@ -91,10 +95,13 @@ class InterestsForm(forms.Form):
         chosen = self.cleaned_data
         return {
             "language": chosen["language"],
-            "frequency": Frequency(chosen.get("frequency") or self.usual),
+            "frequency": self._frequency(chosen.get("frequency")),
             "projects": ProjectPage.objects.filter(pk__in=chosen["projects"]),
             "countries": CountryPage.objects.filter(pk__in=chosen["countries"]),
         }
+
+    def _frequency(self, wanted: str | None) -> Frequency:
+        return Frequency(wanted) if wanted in self._offered else self.usual
 
     def mark_errors(self) -> None:
         """Give the first wrong field the focus and tie each message to its field."""

@@ -1,7 +1,8 @@
 """A reader takes back what they changed last, for half an hour.
 
-Every change leaves a proof behind with what was chosen by then, so the proof before the
-last one says what to go back to. Leaving has its own way back: `actions.resubscribe`.
+Every change leaves a proof behind with what was chosen by then, so the last two say
+what the last change was. Only that is undone: what others changed since stays, as the
+merging of two countries. Leaving has its own way back: `actions.resubscribe`.
 """
 
 from __future__ import annotations
@@ -12,23 +13,24 @@ from typing import Any
 from django.db import transaction
 
 from newsletter.errors import LinkExpiredError
-from newsletter.models import Consent, Frequency, Subscription
+from newsletter.models import Consent, Subscription
 from newsletter.subscribing import wording
 from newsletter.subscribing.actions import (
     UNDO_PERIOD,
-    choose_interests,
     locked_subscribed,
     speak,
 )
 from newsletter.subscribing.consents import Asked, Place, record
-from topics.models import CountryPage, ProjectPage
+from newsletter.subscribing.forms import TOPICS
 
+OWN_WAY_BACK = (wording.TAKE_BACK, wording.UNDO)
+Answer = dict[str, Any]
 CHANGES = (Consent.Kind.CHANGED, Consent.Kind.PAUSED, Consent.Kind.RESUMED)
 
 
 def can_undo(*, subscription: Subscription, at: datetime) -> bool:
     """Whether there is a change of the last half hour to take back."""
-    return _before(subscription, at) is not None
+    return _last_change(subscription, at) is not None
 
 
 @transaction.atomic
@@ -41,32 +43,35 @@ def undo_change(
     `LinkUsedError` where nobody is subscribed.
     """
     subscription = locked_subscribed(subscription)
-    before = _before(subscription, at)
-    if before is None:
+    if (change := _last_change(subscription, at)) is None:
         raise LinkExpiredError
-    _choose(subscription, before)
+    _take_back(subscription, *change)
     record(subscription, Consent.Kind.CHANGED, Asked(wording.TAKE_BACK, where, at))
     return subscription
 
 
-def _before(subscription: Subscription, at: datetime) -> dict[str, Any] | None:
-    """The answer before the last one, where that one can be taken back."""
+def _last_change(
+    subscription: Subscription, at: datetime
+) -> tuple[Answer, Answer] | None:
+    """What was chosen before the last change, and by it; None if it is over."""
     last, *earlier = subscription.consents.order_by("-pk")[:2] or [None]
     if last is None or not earlier or last.kind not in CHANGES:
         return None
-    if last.text_version == wording.TAKE_BACK or last.at <= at - UNDO_PERIOD:
+    if last.text_version in OWN_WAY_BACK or last.at <= at - UNDO_PERIOD:
         return None
-    return earlier[0].answer
+    return earlier[0].answer, last.answer
 
 
-def _choose(subscription: Subscription, answer: dict[str, Any]) -> None:
-    until = answer.get("paused_until")
-    subscription.paused_until = datetime.fromisoformat(until) if until else None
-    subscription.save(update_fields=["paused_until"])
-    choose_interests(
-        subscription,
-        ProjectPage.objects.filter(pk__in=answer.get("projects", ())),
-        CountryPage.objects.filter(pk__in=answer.get("countries", ())),
-        Frequency(answer.get("frequency", Frequency.EACH)),
-    )
-    speak(subscription.subscriber, answer["language"])
+def _take_back(subscription: Subscription, before: Answer, after: Answer) -> None:
+    if before.get("paused_until") != after.get("paused_until"):
+        until = before.get("paused_until")
+        subscription.paused_until = datetime.fromisoformat(until) if until else None
+    if before.get("frequency", after["frequency"]) != after["frequency"]:
+        subscription.frequency = before["frequency"]
+    subscription.save(update_fields=["paused_until", "frequency"])
+    if before["language"] != after["language"]:
+        speak(subscription.subscriber, before["language"])
+    for name, model in TOPICS.items():
+        rows, old, new = getattr(subscription, name), before[name], after[name]
+        rows.remove(*{*new} - {*old})
+        rows.add(*model.objects.filter(pk__in={*old} - {*new}))

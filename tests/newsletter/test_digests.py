@@ -25,6 +25,7 @@ from newsletter.digests.rhythm import next_moment
 from newsletter.dispatching.actions import cancel_dispatch
 from newsletter.dispatching.audience import Audience
 from newsletter.errors import (
+    BlockedError,
     IllegalMoveError,
     NothingToSendError,
     UnfinishedError,
@@ -225,6 +226,95 @@ def test_too_few_wait_for_the_next_time(site):
     assert digest.told["found"] == {"es": 1, "en": 1}
     fresh(site, "Maíz")
     assert told(turn(digest)["ana"], *ALL) == ["Maíz es", "Agua es"]
+
+
+def test_a_publication_that_takes_its_time_is_not_lost(site, weekly):
+    """Its moment is before the digest's, and nobody saw it until after."""
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    late = fresh(site, "Maíz")
+    NewsPage.objects.filter(pk=late.pk).update(live_es=False)
+    assert told(turn(weekly)["ana"], *ALL) == ["Agua es"]
+    NewsPage.objects.filter(pk=late.pk).update(live_es=True)
+    assert told(turn(weekly)["ana"], *ALL) == ["Maíz es"]
+
+
+def test_a_long_edition_before_stands_in_nobodys_way(site, weekly):
+    """Longer than its places have bits for, so that all got it whole."""
+    a_follower(site, "ana")
+    a_follower(site, "beto", frequency="each")
+    agua = fresh(site, "Agua")
+    issue = send_issue(issue=site.issue(agua))
+    sent_by(issue)
+    issue.editions.update(story_ids=[*range(10**6, 10**6 + 70), agua.pk])
+    assert told(turn(weekly)["ana"], *ALL) == ["Agua es"]
+    fresh(site, "Maíz")
+    Subscription.objects.update(frequency="weekly")
+    Digest.objects.update(since=timezone.now() - 2 * DAY)
+    Dispatch.objects.filter(digest=weekly).delete()
+    assert told(turn(weekly)["beto"], *ALL) == ["Maíz es"]
+
+
+def test_a_story_without_topics_stands_under_none_of_them(site, topics, weekly):
+    about(fresh(site, "Maíz"))
+    about(fresh(site, "Agua"), topics[:1])
+    a_follower(site, "ana")
+    text = words_of(turn(weekly)["ana"])
+    order = ["Agua segura", "Agua es", "Más\n===", "Maíz es"]
+    assert [text.index(each) for each in order] == sorted(map(text.index, order))
+
+
+def test_a_subject_promises_nothing_a_reader_does_not_get(site, topics):
+    digest = a_digest(site.newsletter, "story")
+    about(fresh(site, "Agua"), topics[:1])
+    a_follower(site, "ana", frequency="story", projects=topics[:1])
+    assert turn(digest)["ana"]["Subject"] == "Agua es"
+    for name in ("Maíz", "Caminos"):
+        about(fresh(site, name), topics[:1])
+    assert turn(digest)["ana"]["Subject"].startswith("Noticias nuevas, ")
+
+
+def test_a_long_headline_is_a_subject_all_the_same(site):
+    digest = a_digest(site.newsletter, "story")
+    story = fresh(site, "Agua")
+    NewsPage.objects.filter(pk=story.pk).update(headline_es="Á" * 254 + "\x02")
+    a_follower(site, "ana", frequency="story")
+    assert turn(digest)["ana"]["Subject"] == "Á" * 250
+
+
+def test_who_is_written_to_by_nobody_collects_nothing(site):
+    digest = a_digest(site.newsletter, "story")
+    fresh(site, "Agua")
+    assert turn(digest) == {}
+    a_follower(site, "ana", frequency="story")
+    assert turn(digest) == {}
+    assert digest.told["why"] == Why.FEW
+
+
+def test_more_than_a_mail_holds_asks_first(site, weekly, monkeypatch, inbox):
+    monkeypatch.setattr(editions, "MOST_STORIES", 1)
+    person(roles.NEWSLETTER_SENDER)
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    fresh(site, "Maíz")
+    assert actions.take_turn(digest_id=weekly.pk).state == "draft"
+    weekly.refresh_from_db()
+    assert weekly.told["why"] == Why.LONG
+    assert "no room" in inbox.only().body
+
+
+def test_nothing_is_sent_for_a_newsletter_that_is_off(site, weekly):
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    by = person(roles.NEWSLETTER_SENDER)
+    waiting = actions.make_now(digest_id=weekly.pk, by=by, at=timezone.now())
+    Newsletter.objects.update(is_active=False)
+    assert actions.take_turn(digest_id=weekly.pk) is None
+    with pytest.raises(BlockedError):
+        actions.approve(dispatch_id=waiting.pk, by=by)
+    actions.leave_out(dispatch_id=waiting.pk, by=by)
+    with pytest.raises(BlockedError):
+        actions.make_now(digest_id=weekly.pk, by=by, at=timezone.now())
 
 
 def test_one_that_was_cancelled_loses_nothing(site, weekly):
@@ -565,6 +655,11 @@ def test_without_a_choice_nothing_is_asked(client, site):
     assert Subscription.objects.get().frequency == "each"
 
 
+def test_an_older_form_asks_for_what_is_no_more_on_offer(client, site):
+    sign_up(client, "es", address="ana@lector.example.org", frequency="weekly")
+    assert Subscription.objects.get().frequency == "each"
+
+
 def test_a_newsletter_of_digests_alone_has_no_every_issue(client, offered):
     Newsletter.objects.update(offers_issues=False)
     sign_up(client, "es", address="ana@lector.example.org")
@@ -618,6 +713,29 @@ def test_a_change_is_taken_back_for_half_an_hour(client, offered, site, time_mac
     late = client.post(preferences, {"undo": "1"}, follow=True)
     assert "Ya no se puede deshacer" in late.text
     assert refreshed(ana).frequency == "each"
+
+
+def test_taking_back_leaves_alone_what_others_changed(client, offered, site):
+    project, country = plant_topics(site.home)
+    ana = active_reader(offered, "es")
+    preferences = own_path(ana, "preferences")
+    first = {"language": "es", "frequency": "weekly", "projects": [project.pk]}
+    client.post(preferences, first)
+    client.post(preferences, first | {"frequency": "monthly"})
+    ana.projects.clear()  # as where two are merged
+    ana.countries.add(country)
+    client.post(preferences, {"undo": "1"})
+    ana = refreshed(ana)
+    assert (ana.frequency, *ana.countries.all()) == ("weekly", country)
+    assert not ana.projects.exists()
+
+
+def test_coming_back_is_no_change_to_take_back(client, offered):
+    ana = active_reader(offered, "es")
+    client.post(own_path(ana, "preferences"), {"language": "es", "frequency": "weekly"})
+    client.post(own_path(ana, "leave"))
+    client.post(own_path(ana, "leave"), {"undo": "1"})
+    assert 'name="undo"' not in client.get(own_path(ana, "preferences")).text
 
 
 def refreshed(row):
@@ -765,6 +883,27 @@ def test_an_administrator_sets_the_rhythm(client, site, time_machine):
     client.post(edit, {name: given[name] for name in given if name != "is_on"})
     digest.refresh_from_db()
     assert digest.next_at is None
-    client.post(edit, given)
+    client.post(edit, given | {"frequency": "monthly"})
     digest.refresh_from_db()
     assert digest.since == timezone.now()
+    assert digest.frequency == "weekly"  # what hangs on it stays
+    time_machine.shift(timedelta(days=8))
+    due = digest.next_at
+    client.post(edit, given)
+    digest.refresh_from_db()
+    assert digest.next_at == due
+
+
+def test_a_digest_that_was_sent_is_not_deleted(client, site, weekly):
+    client.force_login(person(roles.ADMINISTRATOR))
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    turn(weekly)
+    delete = reverse("digests:delete", args=[weekly.pk])
+    assert client.get(delete).status_code == 302
+    answer = client.post(delete, follow=True)
+    assert "Switch it off instead" in answer.text
+    assert Digest.objects.exists()
+    Dispatch.objects.all().delete()
+    client.post(delete)
+    assert not Digest.objects.exists()
