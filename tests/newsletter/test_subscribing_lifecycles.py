@@ -349,7 +349,7 @@ class Life(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_no_order_of_events_mails_loses_or_revives_anybody():
     some = settings(
-        max_examples=25,
+        max_examples=15,
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),
