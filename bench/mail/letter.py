@@ -34,6 +34,7 @@ class Letter:
     preheader: str = ""
     story_ids: Sequence[int] = field(default_factory=list)
     is_empty: bool = False
+    layout: None = None  # all get it whole
 
 
 def letter(language: str) -> Letter:
