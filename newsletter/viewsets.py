@@ -94,7 +94,6 @@ class NewsletterViewSet(ModelViewSet):
             "__str__", label=gettext_lazy("Newsletter"), url_name="newsletter:edit"
         ),
         "from_address",
-        "fallback_rule",
         BooleanColumn("is_active", label=gettext_lazy("Active")),
         TitleColumn(
             "numbers",
