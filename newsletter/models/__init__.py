@@ -24,6 +24,7 @@ from newsletter.models.newsletters import (
     NewsletterPage,
 )
 from newsletter.models.people import (
+    AddressChange,
     Subscriber,
     Subscription,
     address_hash,
@@ -40,6 +41,7 @@ from newsletter.models.sending import (
 __all__ = [
     "DIGESTS",
     "SEND",
+    "AddressChange",
     "Chunk",
     "Complaint",
     "Consent",

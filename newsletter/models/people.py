@@ -15,7 +15,7 @@ from newsletter.models.digests import Frequency
 from newsletter.models.moves import Moving
 from newsletter.models.newsletters import Newsletter
 
-__all__ = ["Subscriber", "Subscription", "address_hash"]
+__all__ = ["AddressChange", "Subscriber", "Subscription", "address_hash"]
 
 
 class SubscriberQuerySet(models.QuerySet):
@@ -195,3 +195,32 @@ class Subscription(Moving):
         return self.state == Subscription.State.PAUSED or (
             self.state == Subscription.State.ACTIVE and is_resting
         )
+
+
+class AddressChange(models.Model):
+    """A wish to get the mails elsewhere; the new address is forgotten with it.
+
+    `moved` has for each newsletter the numbers of both subscriptions, the state of the
+    former one, and whether the new one was made by this.
+    """
+
+    subscriber = models.ForeignKey(
+        Subscriber,
+        verbose_name=_("subscriber"),
+        on_delete=models.CASCADE,
+        related_name="address_changes",
+    )
+    new = models.EmailField(_("new address"))
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    moved = models.JSONField(_("moved"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("change of address")
+        verbose_name_plural = _("changes of address")
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"#{self.pk}"

@@ -110,15 +110,20 @@ def send_opt_in(
     subscription: Subscription, at: datetime, *, is_reminder: bool = False
 ) -> None:
     """Ask the owner of the address, unless they were asked twice in fourteen days."""
-    digest = subscription.subscriber.address_hash
-    recent = OptInMail.objects.filter(
-        address_hash=digest, sent_at__gt=at - OPT_IN_PERIOD
-    )
-    if recent.count() < OPT_IN_MAILS_AT_MOST:
-        sent = OptInMail.objects.create(address_hash=digest, sent_at=at)
+    if sent := may_be_asked(subscription.subscriber.address_hash, at):
         mails.send_opt_in(
             subscription=subscription, number=sent.pk, is_reminder=is_reminder
         )
+
+
+def may_be_asked(digest: str, at: datetime) -> OptInMail | None:
+    """Note that a mailbox is asked now; None where it was asked often enough."""
+    recent = OptInMail.objects.filter(
+        address_hash=digest, sent_at__gt=at - OPT_IN_PERIOD
+    )
+    if recent.count() >= OPT_IN_MAILS_AT_MOST:
+        return None
+    return OptInMail.objects.create(address_hash=digest, sent_at=at)
 
 
 def _locked(subscription: Subscription) -> Subscription:
@@ -193,7 +198,7 @@ def unsubscribe(
     """End one subscription; leaving twice changes nothing."""
     subscription = _locked(subscription)
     if subscription.state != State.UNSUBSCRIBED:
-        _leave(subscription, where, version, at)
+        leave(subscription, where, version, at)
     return subscription
 
 
@@ -207,9 +212,8 @@ def leave_all(*, subscriber: Subscriber, where: Place, at: datetime) -> None:
     suppressions.add(subscriber=subscriber, newsletter=None, at=at)
 
 
-def _leave(
-    subscription: Subscription, where: Place, version: str, at: datetime
-) -> None:
+def leave(subscription: Subscription, where: Place, version: str, at: datetime) -> None:
+    """End a subscription that the caller holds."""
     subscription.move_to(State.UNSUBSCRIBED, left_at=at)
     suppressions.add(
         subscriber=subscription.subscriber, newsletter=subscription.newsletter, at=at

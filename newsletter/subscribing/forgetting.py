@@ -13,13 +13,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from newsletter.models import (
+    AddressChange,
     Consent,
     Delivery,
     OptInMail,
     Subscriber,
     Subscription,
 )
-from newsletter.subscribing.links import CONFIRM_WITHIN
+from newsletter.subscribing.links import CONFIRM_WITHIN, UNDO_ADDRESS_WITHIN
 from newsletter.subscribing.nameless import forget_in_log
 
 BATCH = 500
@@ -39,6 +40,7 @@ def forget_unconfirmed(
     forgotten = _repeated(_forget_some, before, batch, batches)
     _repeated(_end_some, before, batch, batches)
     OptInMail.objects.filter(sent_at__lte=before).delete()
+    AddressChange.objects.filter(asked_at__lte=before - UNDO_ADDRESS_WITHIN).delete()
     return forgotten
 
 
@@ -65,6 +67,7 @@ def _forget_some(before: datetime, batch: int) -> int:
     # Asked again: who signed up or confirmed before we held the rows stays.
     gone = list(unconfirmed(before).filter(pk__in=locked).values_list("pk", flat=True))
     Consent.objects.filter(subscriber__in=gone).delete()
+    AddressChange.objects.filter(subscriber__in=gone).delete()
     forget_in_log(gone)
     links.filter(subscriber__in=gone).delete()
     # Nothing else is theirs: `delete` would look through all deliveries once more.

@@ -138,6 +138,17 @@ class AddressField(forms.CharField):
             raise ValidationError(error.reason) from error
 
 
+class AddressForm(forms.Form):
+    """Where the mails shall go instead."""
+
+    address = AddressField(label=_("Your new e-mail address"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", auto_id="address_%s", **kwargs)
+
+    mark_errors = InterestsForm.mark_errors
+
+
 class AskForm(forms.Form):
     """Whose preferences a link is wanted for."""
 

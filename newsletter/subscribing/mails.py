@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mail.actions import queue_mail
-from newsletter.models import Subscription
+from newsletter.models import AddressChange, Subscription
 from newsletter.subscribing import links
 from newsletter.subscribing.names import name_in, topics_of
 from newsletter.subscribing.paths import url_to
@@ -60,6 +60,31 @@ def send_preferences(*, subscriptions: Sequence[Subscription], at: datetime) -> 
     rows = [_links(each) for each in subscriptions]
     key = f"preferences:{first.subscriber_id}:{at:%Y%m%d}"
     _queue("preferences", first, {"rows": rows}, key)
+
+
+def send_new_address(*, change: AddressChange) -> None:
+    """Ask the owner of a new address whether the mails shall come there."""
+    token = links.change_token(links.NEW_ADDRESS, change)
+    url = url_to("new-address", change.subscriber.language, token)
+    _queue_about(change, "new_address", change.new, {"confirm_url": url})
+
+
+def send_address_changed(*, change: AddressChange) -> None:
+    """Tell the former address, which may undo it for some days."""
+    token = links.change_token(links.FORMER_ADDRESS, change)
+    url = url_to("former-address", change.subscriber.language, token)
+    former = change.subscriber.address or ""
+    _queue_about(change, "address_changed", former, {"undo_url": url})
+
+
+def _queue_about(change: AddressChange, name: str, to: str, context: dict) -> None:
+    queue_mail(
+        template=f"newsletter/mails/{name}",
+        language=change.subscriber.language,
+        to=to,
+        context=context,
+        dedupe_key=f"{name}:{change.pk}",
+    )
 
 
 def _known(subscription: Subscription) -> dict[str, str]:

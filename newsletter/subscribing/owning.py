@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from mail.actions import forget_mails_to
 from newsletter.models import (
+    AddressChange,
     Consent,
     Delivery,
     OptInMail,
@@ -35,6 +37,9 @@ def data_of(subscriber: Subscriber) -> dict[str, Any]:
         "newsletters": [_subscription(row, subscriber) for row in subscriptions],
         "consents": [_consent(row) for row in consents],
         "mails": _mails(subscriber),
+        "changes_of_address": list(
+            subscriber.address_changes.values("new", "asked_at", "done_at", "undone_at")
+        ),
     }
 
 
@@ -93,6 +98,9 @@ def erase(*, subscriber: Subscriber, where: Place, at: datetime) -> None:
 def _forget(subscriber: Subscriber) -> None:
     forget_mails_to(subscriber.address)
     OptInMail.objects.filter(address_hash=subscriber.address_hash).delete()
+    AddressChange.objects.filter(
+        Q(subscriber=subscriber) | Q(new__iexact=subscriber.address)
+    ).delete()
     # A proof is never changed, but what they follow and where they sat is theirs.
     for row in Consent.objects.filter(subscriber=subscriber):
         known = {name: row.answer.get(name) for name in PROOF}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -78,7 +79,7 @@ def about(
         "leave_path": _own_path("leave", links.LEAVE, subscription),
         **{
             f"{step}_path": _own_path(step, links.PREFERENCES, subscription)
-            for step in ("pause", "data")
+            for step in ("pause", "address", "data")
         },
     }
     return answer(request, language, template, {**known, **context}, status)
@@ -150,11 +151,15 @@ def keep_private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def token_page(step: str, purpose: str) -> Callable[[View], View]:
+def token_page(
+    step: str, purpose: str, find: Callable[..., Any] = links.subscription_for
+) -> Callable[[View], View]:
     """A page opened by a link from a mail, in the reader's language.
 
-    The view gets the subscription and may raise any `LinkError`. `request.place` is the
-    page that posted, fit for a proof of consent: every form posts to its own language.
+    The view gets what the link is about, as `find` has it by purpose and token: a
+    subscription, or something else of a subscriber's. It may raise any `LinkError`.
+    `request.place` is the page that posted, fit for a proof of consent: every form
+    posts to its own language.
     """
 
     def decorate(view: View) -> View:
@@ -164,14 +169,14 @@ def token_page(step: str, purpose: str) -> Callable[[View], View]:
         def opened(request: HttpRequest, language: str, token: str) -> HttpResponse:
             request.place = Place(path_to(step, language, "…"), language)
             try:
-                subscription = links.subscription_for(purpose, token)
-                language = subscription.subscriber.language
+                subject = find(purpose, token)
+                language = subject.subscriber.language
                 if request.method != "POST" and not request.path.startswith(
                     f"/{language}/"
                 ):
                     return HttpResponseRedirect(path_to(step, language, token))
                 with translation.override(language):
-                    return view(request, subscription, token)
+                    return view(request, subject, token)
             except LinkError as error:
                 return link_problem(request, language, error)
 

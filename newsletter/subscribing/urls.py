@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from newsletter.subscribing import asking, own_views, views
+from newsletter.subscribing import address_views, asking, own_views, views
 from newsletter.subscribing.paths import WORDS
 
 app_name = "subscribing"
@@ -23,6 +23,9 @@ TOKEN_STEPS = {
     "pause": own_views.pause,
     "data": own_views.data,
     "own-data": own_views.own_data,
+    "address": address_views.ask,
+    "new-address": address_views.confirm,
+    "former-address": address_views.undo,
 }
 
 

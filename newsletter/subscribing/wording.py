@@ -14,6 +14,8 @@ UNDO = "undo-2026-11"
 PAUSE = "pause-2026-11"
 RESUME = "resume-2026-11"
 ERASE = "erase-2026-11"
+ADDRESS = "address-2026-11"
+FORMER_ADDRESS = "former-address-2026-11"
 LESS_OFTEN = "less-often-2026-11"
 TAKE_BACK = "take-back-2026-11"
 BY_HAND = "by-hand-2026-11"
@@ -33,6 +35,8 @@ TEXTS = {
     PAUSE: gettext_noop("Send me nothing until the day I chose."),
     RESUME: gettext_noop("Send me this newsletter again."),
     ERASE: gettext_noop("Erase everything you know about me."),
+    ADDRESS: gettext_noop("Send my mails to this address from now on."),
+    FORMER_ADDRESS: gettext_noop("Send my mails to my former address again."),
     LESS_OFTEN: gettext_noop("Send me this newsletter less often."),
     TAKE_BACK: gettext_noop("Take back what I changed."),
     BY_HAND: gettext_noop("Added by the team, who hold the proof of consent."),

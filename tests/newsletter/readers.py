@@ -21,6 +21,9 @@ PATHS = {
         "pause": "/es/suscripcion/pausa/",
         "data": "/es/suscripcion/mis-datos/",
         "own-data": "/es/suscripcion/todo-sobre-mi/",
+        "address": "/es/suscripcion/direccion/",
+        "new-address": "/es/suscripcion/direccion-nueva/",
+        "former-address": "/es/suscripcion/direccion-anterior/",
     },
     "en": {
         "join": "/en/subscription/join/",
@@ -31,6 +34,9 @@ PATHS = {
         "pause": "/en/subscription/pause/",
         "data": "/en/subscription/my-data/",
         "own-data": "/en/subscription/all-about-me/",
+        "address": "/en/subscription/address/",
+        "new-address": "/en/subscription/new-address/",
+        "former-address": "/en/subscription/former-address/",
     },
 }
 PURPOSES = {
@@ -40,6 +46,7 @@ PURPOSES = {
     "pause": links.PREFERENCES,
     "data": links.PREFERENCES,
     "own-data": links.OWN_DATA,
+    "address": links.PREFERENCES,
 }
 SAME_SITE = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
 

@@ -51,6 +51,8 @@ SAMPLES = {
     "newsletter/mails/already_subscribed": READER,
     "newsletter/mails/own_data": {"data_url": URL.format("data")},
     "newsletter/mails/preferences": {"rows": [READER]},
+    "newsletter/mails/new_address": {"confirm_url": URL.format("new")},
+    "newsletter/mails/address_changed": {"undo_url": URL.format("undo")},
     "newsletter/mails/standstill": {
         "title": NAME, "since": "3 p.m.", "why": NAME, "url": URL.format("sending"),
     },

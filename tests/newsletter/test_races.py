@@ -23,11 +23,13 @@ from newsletter.errors import (
     AlreadySubscribedError,
     BlockedError,
     ChangedMeanwhileError,
+    LinkUsedError,
     SuppressedError,
 )
 from newsletter.importing import actions as importing
 from newsletter.importing.plans import Plan
 from newsletter.models import (
+    AddressChange,
     Delivery,
     Dispatch,
     Edition,
@@ -37,7 +39,7 @@ from newsletter.models import (
     Subscription,
     address_hash,
 )
-from newsletter.subscribing import actions, owning, wording
+from newsletter.subscribing import actions, moving, owning, wording
 from newsletter.subscribing.by_hand import add_by_hand
 from newsletter.subscribing.consents import Place
 from newsletter.subscribing.reminding import remind_unconfirmed
@@ -365,3 +367,34 @@ def test_some_sign_up_and_leave_while_a_batch_of_an_import_is_written():
         assert states["unsubscribed"] == 3
         assert states["active"] >= 194
         assert sum(states.values()) == 200
+
+
+def moving_to(subscription, new):
+    """A job that presses the button of the mail to another mailbox."""
+    change = AddressChange.objects.create(subscriber=subscription.subscriber, new=new)
+    known = {"where": PAGE, "at": timezone.now()}
+    return partial(moving.confirm_change, change=change, **known)
+
+
+def test_who_moves_while_they_leave_or_are_erased_ends_in_one_place_at_most():
+    newsletter = a_newsletter()
+    jobs = []
+    for number, each in enumerate(readers(newsletter, 4)):
+        new = f"nueva{number}@lectores.example"
+        jobs += [moving_to(each, new), leaving(each), erasing(each)]
+    found = together(*jobs)
+    assert all(each is None or isinstance(each, LinkUsedError) for each in found)
+    rows = Subscription.objects.receivable()
+    reached = set(rows.values_list("subscriber__address", flat=True))
+    assert all(address.startswith("nueva") for address in reached)
+    assert not Subscriber.objects.filter(address__startswith="es").exists()
+
+
+def test_two_who_move_to_each_other_hold_nobody_up():
+    newsletter = a_newsletter()
+    ana, beto = readers(newsletter, 2)
+    found = together(
+        moving_to(ana, beto.subscriber.address), moving_to(beto, ana.subscriber.address)
+    )
+    assert all(each is None or isinstance(each, LinkUsedError) for each in found)
+    assert Subscription.objects.receivable().count() == 1
