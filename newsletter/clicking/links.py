@@ -119,6 +119,7 @@ def _place(url: str) -> tuple[str, str] | None:
     own = urlsplit(settings.SITE_URL).netloc
     language, slash, path = unquote(parts.path).lstrip("/").partition("/")
     is_page = parts.netloc == own and slash and language in languages()
+    is_page = is_page and path.isprintable()
     return (language, path) if is_page and not (parts.query or parts.fragment) else None
 
 

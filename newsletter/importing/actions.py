@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from guards.waking import wake_on_commit
 from newsletter.importing import pieces
 from newsletter.importing.plans import Plan
 from newsletter.importing.reading import CHUNK, look_at
+from newsletter.importing.running import note_added
 from newsletter.models import ImportPiece, Newsletter, SubscriberImport
 
 State = SubscriberImport.State
@@ -62,7 +64,13 @@ def start_import(*, source: SubscriberImport, at: datetime) -> None:
 @transaction.atomic
 def cancel(*, source: SubscriberImport, at: datetime) -> None:
     """Stop, and forget the file; who was added stays. Raises `IllegalMoveError`."""
+    was_importing = source.state == State.IMPORTING
     source.move_to(State.CANCELLED, finished_at=at, run="")
+    source.refresh_from_db()
+    if was_importing:
+        note_added(source)
+    else:
+        SubscriberImport.objects.filter(pk=source.pk).update(counts={})
     forget(source=source, at=at)
 
 
@@ -83,13 +91,22 @@ def forget_old(*, at: datetime | None = None) -> int:
     rows = SubscriberImport.objects.filter(
         forgotten_at=None, moved_at__lt=at - KEPT_FOR
     ).exclude(state__in=SubscriberImport.AT_WORK)
-    found = list(rows[:MOST_AT_ONCE])
-    for source in found:
-        if source.state in SubscriberImport.OVER:
-            forget(source=source, at=at)
-        else:
-            cancel(source=source, at=at)
+    found = list(rows.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    for number in found:
+        _forget_one(rows.filter(pk=number), at)
     return len(found)
+
+
+@transaction.atomic
+def _forget_one(rows: QuerySet[SubscriberImport], at: datetime) -> None:
+    """Asked for again: somebody may have taken it up meanwhile."""
+    source = rows.select_for_update(of=("self",)).first()
+    if source is None:
+        return
+    if source.state in SubscriberImport.OVER:
+        forget(source=source, at=at)
+    else:
+        cancel(source=source, at=at)
 
 
 def to_wake(at: datetime) -> dict[str, list[int]]:

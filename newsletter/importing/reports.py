@@ -59,7 +59,8 @@ def added(source: SubscriberImport) -> int:
 
 def groups_of(source: SubscriberImport) -> list[Group]:
     """The rows by what becomes of them, without what there is none of."""
-    name = _("Added") if source.state == State.DONE else _("To be added")
+    has_begun = source.state in {State.IMPORTING, State.DONE, State.CANCELLED}
+    name = _("Added") if has_begun else _("To be added")
     named = [(name, ADDED), *GROUPS]
     groups = (Group(str(name), _lines(source, some)) for name, some in named)
     return [group for group in groups if group.lines]

@@ -131,9 +131,17 @@ class RowReader:
         text = self._cell(cells, kind)
         if not text:
             return ()
-        parts = filter(None, map(str.strip, re.split(r"[;|,]", text)))
-        found = {self._meaning(kind, part) for part in parts}
+        found = {
+            self._meaning(kind, part)
+            for some in _parts(r"[;|]", text)
+            for part in ([some] if self._is_known(kind, some) else _parts(",", some))
+        }
         return tuple(sorted(pk for pk in found if isinstance(pk, int)))
+
+    def _is_known(self, kind: str, text: str) -> bool:
+        """Also a name with a comma in it."""
+        words = self._words[kind]
+        return text in words or _plain(text) in words
 
     def _meaning(self, kind: str, text: str) -> str | int | None:
         words = self._words[kind]
@@ -199,3 +207,7 @@ def _topic_words(model: type[TermPage]) -> dict[str, str | int]:
     fields = [f"{name}_{code}" for name in ("slug", "headline") for code in languages()]
     rows = model.objects.values_list("pk", "title", *fields)
     return {_plain(name): pk for pk, *names in rows for name in names if name}
+
+
+def _parts(at: str, text: str) -> list[str]:
+    return [part for part in map(str.strip, re.split(at, text)) if part]

@@ -253,14 +253,21 @@ def _problems(row: SubscriberImport, batch: Batch) -> Iterator[tuple[int, str, s
 
 
 def _finish(source: SubscriberImport, state: str, **values: Any) -> None:
-    """All rows are done; who imported how many is noted in the admin's log."""
+    """It is over, or cannot go on."""
     with _held(source) as row:
+        was_importing = row.state == State.IMPORTING
         row.move_to(state, run="", moved_at=timezone.now(), **values)
-        if state == State.DONE:
-            number = sum(row.counts.get(outcome, 0) for outcome in ADDED)
-            log(
-                instance=row,
-                action="newsletter.import_subscribers",
-                user=source.created_by,
-                data={"number": number},
-            )
+        if was_importing:
+            note_added(row)
+
+
+def note_added(row: SubscriberImport) -> None:
+    """Note in the admin's log how many came in by it, also where it was cut short."""
+    number = sum(row.counts.get(outcome, 0) for outcome in ADDED)
+    if number or row.state == State.DONE:
+        log(
+            instance=row,
+            action="newsletter.import_subscribers",
+            user=row.created_by,
+            data={"number": number},
+        )

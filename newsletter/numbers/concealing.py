@@ -57,20 +57,21 @@ def concealed(
     while more := _more(cells, sums, hidden, cost):
         hidden |= more
     # Whatever can be computed all the same may as well be shown.
-    return hidden - {key for key in _solved(sums, hidden) if not is_small(cells[key])}
+    told = {*_solved(cells, sums, hidden), *_naughts(cells, sums, hidden)}
+    return hidden - {key for key in told if not is_small(cells[key])}
 
 
 def _more(
     cells: Mapping[Key, int], sums: Sequence[Sum], hidden: set[Key], cost: Cost
 ) -> set[Key]:
     """What else to hide; nothing where no small number is told."""
-    solved, more = _solved(sums, hidden), set[Key]()
+    solved, more = _solved(cells, sums, hidden), set[Key]()
     for key, tellers in solved.items():
         if is_small(cells[key]) and not more.intersection(tellers):
             more |= _cheapest(tellers, hidden, cost)
     if more:
         return more
-    doubted = hidden - set(solved)
+    doubted = hidden - set(solved) - _naughts(cells, sums, hidden)
     for each in sums:
         if _adds_up_to_few(each, cells, doubted):
             own = _cheapest(each.cells, hidden, cost)
@@ -85,11 +86,37 @@ def _adds_up_to_few(each: Sum, cells: Mapping[Key, int], hidden: set[Key]) -> bo
     return is_one_sided and is_small(sum(cells[key] for key in left or right))
 
 
-def _solved(sums: Iterable[Sum], hidden: set[Key]) -> dict[Key, list[Key]]:
+def _naughts(
+    cells: Mapping[Key, int], sums: Sequence[Sum], hidden: set[Key]
+) -> set[Key]:
+    """Hidden cells that everybody knows to be 0: what is nothing together is nothing
+    each, since no number of people is less."""
+    known: set[Key] = set()
+    while more := _more_naughts(cells, sums, hidden - known):
+        known |= more
+    return known
+
+
+def _more_naughts(
+    cells: Mapping[Key, int], sums: Sequence[Sum], hidden: set[Key]
+) -> set[Key]:
+    found: set[Key] = set()
+    for each in sums:
+        for side, other in ((each.left, each.right), (each.right, each.left)):
+            is_told = hidden.isdisjoint(other)
+            if is_told and not sum(cells[key] for key in other):
+                found |= hidden.intersection(side)
+    return found
+
+
+def _solved(
+    cells: Mapping[Key, int], sums: Sequence[Sum], hidden: set[Key]
+) -> dict[Key, list[Key]]:
     """The hidden cells that have only one value possible, and what tells it.
 
     By Gauss and Jordan, modulo a large prime: factors stay small numbers, and quick.
     """
+    hidden = hidden - _naughts(cells, sums, hidden)
     pivots: dict[Key, Equation] = {}
     for each in sums:
         row = _equation(each)

@@ -68,11 +68,23 @@ class Sendings:
 
     @cached_property
     def links(self) -> list[dict[str, Any]]:
-        """Each address in each edition, with its clicks."""
+        """Each address in each edition that people got, with its clicks.
+
+        Not where so few got it that what they opened would be known.
+        """
         rows = MailLink.objects.filter(edition__dispatch__in=self.dispatches)
         rows = rows.order_by("edition", "number")
         names = ("page", "url", "clicks", "edition__dispatch", "edition__language")
-        return list(rows.values(*names))
+        return [row for row in rows.values(*names) if self._had_readers(row)]
+
+    def _had_readers(self, row: Mapping[str, Any]) -> bool:
+        dispatch = self._by_number[row["edition__dispatch"]]
+        states = dispatch.numbers.get("languages", {}).get(row["edition__language"], {})
+        return sum(states.values()) >= FEWEST
+
+    @cached_property
+    def _by_number(self) -> dict[int, Dispatch]:
+        return {each.pk: each for each in self.dispatches}
 
     @cached_property
     def clicks(self) -> Counter[tuple[int, str]]:
@@ -185,10 +197,24 @@ def by_term(dispatch: Dispatch, name: str) -> Grid | None:
         for term, states in groups.items()
     ]
     given.sort(key=lambda each: strip_accents(each.label))
-    given.append(_undecided(dispatch))
+    undecided = _undecided(dispatch)
+    if not tells_of_few(_all(dispatch), undecided.numbers):
+        given.append(undecided)
     about = f"{FOLLOW} {_left_words()}"
     title = TITLES[name]
     return grid(name, title, about, PEOPLE, given, whole=WHOLE, spared=SPARED)
+
+
+def tells_of_few(everybody: Mapping[str, int], some: Mapping[str, int]) -> bool:
+    """Whether a few are known by those who are not among these."""
+    return any(is_small(number - some.get(key, 0)) for key, number in everybody.items())
+
+
+def _all(dispatch: Dispatch) -> dict[str, int]:
+    states: Counter[str] = Counter()
+    for counts in dispatch.numbers["languages"].values():
+        states.update(counts)
+    return outcomes(states) | {"left": leaves_after([dispatch]).count()}
 
 
 def _undecided(dispatch: Dispatch) -> Given:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from newsletter.numbers.concealing import Sum
 from newsletter.numbers.counting import UNDECIDED
-from newsletter.numbers.figures import TERMS, TITLES
+from newsletter.numbers.figures import TERMS, TITLES, tells_of_few
 from newsletter.numbers.grids import TOGETHER, Given, Grid, grid
 from newsletter.numbers.growth import Month
 from newsletter.numbers.keeping import ReaderNumbers
@@ -92,8 +92,10 @@ def by_term(numbers: ReaderNumbers, name: str) -> Grid:
         for term, own in numbers.followers[name].items()
     ]
     given.sort(key=lambda each: strip_accents(each.label))
-    nobodys = _("Nothing in particular")
-    given.append(Given(UNDECIDED, nobodys, _with_all(numbers.undecided)))
+    undecided = _with_all(numbers.undecided)
+    everybody = _with_all(numbers.months[-1].total) if numbers.months else {}
+    if not tells_of_few(everybody, undecided):
+        given.append(Given(UNDECIDED, _("Nothing in particular"), undecided))
     columns = {code: language_name(code) for code in languages()}
     columns[TOGETHER] = _("Together")
     about = _("What readers follow today. Who follows several counts in each.")

@@ -96,7 +96,6 @@ def _grids_of_all(newsletter: Newsletter) -> list[Grid]:
         readers.growth(numbers),
         *(readers.by_term(numbers, name) for name in TERMS),
         sendings.by_sending(),
-        sendings.by_story(),
     ]
     return [each for each in found if each]
 

@@ -12,23 +12,23 @@ from tests.front.filled import FilledSite
 
 # As measured; a query more is a decision, not an accident.
 COSTS = {
-    "front page": 20,
-    "story": 31,
-    "news index": 20,
-    "project index": 17,
-    "project hub": 26,
-    "country index": 17,
-    "country hub": 28,
-    "offices index": 16,
-    "newsletter index": 16,
-    "newsletter page": 17,
-    "issue page": 24,
-    "plain page": 20,
-    "search": 11,
-    "sign-up page": 8,
+    "front page": 21,
+    "story": 32,
+    "news index": 21,
+    "project index": 18,
+    "project hub": 27,
+    "country index": 18,
+    "country hub": 29,
+    "offices index": 17,
+    "newsletter index": 17,
+    "newsletter page": 18,
+    "issue page": 25,
+    "plain page": 21,
+    "search": 12,
+    "sign-up page": 9,
     "feed": 5,
     "sitemap": 17,
-    "missing page": 13,
+    "missing page": 14,
 }
 
 

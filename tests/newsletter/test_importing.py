@@ -34,6 +34,7 @@ from people.models import User
 from tests.newsletter.admins import person
 from tests.newsletter.readers import active_reader
 from tests.newsletter.trees import plant_home, plant_topics
+from tests.topics.factories import make_project, make_projects
 
 pytestmark = pytest.mark.django_db
 HERE = Place("/es/", "es")
@@ -669,3 +670,22 @@ def test_the_page_refreshes_itself_from_counts(sender, newsletter, in_small_batc
     tasks.run_import(source.pk)
     found = sender.get(url).json()
     assert (found["state"], found["running"]) == ("done", False)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_an_empty_first_line_hides_no_delimiter(sender, newsletter, delimiter):
+    rows = ["", "correo;nombre", "ana@lector.example.org;Ana"]
+    content = "\n".join(rows).replace(";", delimiter)
+    imported(sender, newsletter, content)
+    assert addresses() == {"ana"}
+
+
+def test_a_project_with_a_comma_in_its_name_is_known(sender, newsletter):
+    projects = make_projects(plant_home())
+    water = make_project(projects, "Agua, saneamiento e higiene", "Water")
+    other = make_project(projects, "Semillas", "Seeds")
+    rows = (
+        "correo;proyectos\nana@lector.example.org;Agua, saneamiento e higiene | Seeds"
+    )
+    imported(sender, newsletter, rows)
+    assert {*Subscription.objects.get().projects.all()} == {water, other}

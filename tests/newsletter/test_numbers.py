@@ -420,3 +420,29 @@ def test_more_sendings_cost_no_more_queries(
     page_of(client, newsletter)
     with django_assert_max_num_queries(24):
         page_of(client, newsletter)
+
+
+def test_what_one_reader_opened_is_nobodys_business(client, newsletter):
+    many(newsletter, 23)
+    many(newsletter, 1, "en")
+    dispatch = sent(newsletter)
+    add_links(dispatch, 7, "https://ejemplo.org/muchos")
+    (english,) = dispatch.editions.filter(language="en")
+    url = "https://ejemplo.org/one"
+    MailLink.objects.create(edition=english, number=9, url=url, clicks=9)
+    page = page_of(client, dispatch)
+    assert url not in page.text
+    assert list(table_on(page, "stories")) == ["https://ejemplo.org/muchos", "Together"]
+    assert table_on(page, "languages")["English"]["Clicks"] == "0"
+
+
+def test_the_few_who_follow_something_are_not_the_rest_of_all(
+    client, newsletter, topics
+):
+    many(newsletter, 21)
+    many(newsletter, 3, name="p", countries=topics[1:])
+    dispatch = sent(newsletter)
+    write_reader_numbers()
+    for of in (dispatch, newsletter):
+        table = table_on(page_of(client, of), "countries")
+        assert list(table) == ["Peru"]

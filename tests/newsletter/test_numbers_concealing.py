@@ -140,7 +140,8 @@ def test_totals_over_time_do_not_tell_who_came_and_left(moves, first):
     """What was before and who came are what is now and who left."""
     cells, sums, total = {}, [], first
     for month, (gained, lost) in enumerate(moves):
-        total = max(total + gained - lost, 0)
+        lost = min(lost, total + gained)
+        total += gained - lost
         cells |= {("gained", month): gained, ("lost", month): lost}
         cells["total", month] = total
         if month:
@@ -155,3 +156,38 @@ def test_totals_over_time_do_not_tell_who_came_and_left(moves, first):
     for each in sums:
         own = hidden.intersection(each.cells)
         assert len(own) != 1 or all(not 0 < cells[key] < FEWEST for key in own)
+
+
+def possible(cells, sums, hidden):
+    """Each hidden cell's numbers that fit all that is shown, none of them below 0."""
+    names, found = sorted(hidden), {key: set() for key in hidden}
+    for numbers in product(range(12), repeat=len(names)):
+        guess = cells | dict(zip(names, numbers, strict=True))
+        if all(
+            sum(guess[key] for key in each.left)
+            == sum(guess[key] for key in each.right)
+            for each in sums
+        ):
+            for key in hidden:
+                found[key].add(guess[key])
+    return found
+
+
+def test_nobody_is_told_by_nothing_being_less_than_nothing():
+    """A month in which nobody left, and few came."""
+    cells = {
+        "es before": 6, "en before": 9, "all before": 15,
+        "es came": 5, "en came": 1, "all came": 6,
+        "es left": 0, "en left": 0, "all left": 0,
+        "es now": 11, "en now": 10, "all now": 21,
+    }  # fmt: skip
+    sums = [
+        Sum([f"es {when}", f"en {when}"], [f"all {when}"])
+        for when in ("before", "came", "left", "now")
+    ] + [
+        Sum([f"{who} before", f"{who} came"], [f"{who} now", f"{who} left"])
+        for who in ("es", "en", "all")
+    ]
+    hidden = concealed(cells, sums, lambda key: key.endswith(("before", "now")))
+    fitting = possible(cells, sums, hidden)
+    assert len(fitting["en came"]) > 1
