@@ -153,7 +153,8 @@ def _delimiter_of(lines: list[str]) -> str:
     """The one that gives the most rows as many cells as the first has, over one."""
 
     def fitting(delimiter: str) -> tuple[int, int]:
-        rows = [row for row in islice(records(lines, delimiter), LOOKED_AT) if row and any(row)]
+        looked_at = islice(records(lines, delimiter), LOOKED_AT)
+        rows = [row for row in looked_at if row and any(row)]
         width = len(rows[0]) if rows else 0
         return sum(len(row) == width > 1 for row in rows), width
 
