@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django import forms
@@ -38,6 +38,8 @@ class InterestsForm(forms.Form):
     countries = forms.MultipleChoiceField(
         label=_("Countries"), required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    _offered: Sequence[Frequency] = ()
 
     def __init__(self, *args, language: str, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)

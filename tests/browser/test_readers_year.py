@@ -124,7 +124,7 @@ def leave_and_come_back(page, leave, album):
     page.get_by_role("heading", name="You are unsubscribed").wait_for()
     album.take(page, "left")
     page.get_by_role("button", name="Subscribe me again.").click()
-    page.get_by_role("heading", name="subscribed").wait_for()
+    page.get_by_role("heading", name="Welcome back").wait_for()
     page.goto(leave)
     page.get_by_role("button", name=no_longer).click()
     page.get_by_role("heading", name="You are unsubscribed").wait_for()
