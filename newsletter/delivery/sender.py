@@ -190,7 +190,8 @@ class _Job:
         values["to"] = to.encode()
         values["date"] = self._date
         values["message_id"] = ours.encode("ascii")
-        values |= claim.wire.joined(recipient.choice)
+        if claim.wire.parts is not None:
+            values |= claim.wire.joined(recipient.choice)
         return Mail(claim.mail_from, to, claim.wire.fill(values), (self, recipient))
 
 
