@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.template.loader import render_to_string
 from django.utils import translation
 from wagtail.models import Revision
 
-from mail.shell import current_brand, render_shell
 from newsletter.composing.composition import Composition, compose
-from newsletter.composing.cutting import CUT, cut_html, uncut
+from newsletter.composing.cutting import cut_html, cuttable, uncut
 from newsletter.composing.footer import Footer, footer_of
 from newsletter.composing.pictures import in_language
 from newsletter.composing.plain import edition_text
@@ -86,14 +84,12 @@ def _layout(
 
 
 def _html(composition: Composition, footer: Footer) -> str:
-    context = {"edition": composition, "footer": footer, "cut": CUT}
-    return render_shell(
+    return cuttable(
+        "newsletter/mail/edition.html",
+        {"edition": composition, "footer": footer},
         language=composition.language,
         title=composition.subject,
         preheader=composition.preheader,
-        body_html=render_to_string("newsletter/mail/edition.html", context),
-        footer_html=render_to_string("newsletter/mail/footer.html", context),
-        brand=current_brand(),
     )
 
 

@@ -12,15 +12,13 @@ from datetime import datetime
 from functools import cached_property, reduce
 from operator import or_
 
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from mail.shell import current_brand, render_shell
 from news.models import NewsPage
 from newsletter.composing import pictures
-from newsletter.composing.cutting import CUT, cut_html
+from newsletter.composing.cutting import cut_html, cuttable
 from newsletter.composing.footer import Footer, digest_footer
 from newsletter.composing.pictures import absolute
 from newsletter.composing.plain import (
@@ -34,7 +32,7 @@ from newsletter.composing.problems import CLIPPED_BYTES
 from newsletter.composing.stories import StoryItem, story_item
 from newsletter.delivery.message import PARTS, header_text
 from newsletter.delivery.parts import MOST_PARTS, Parts, Piece, Section
-from newsletter.digests.gathering import MOST_STORIES, stories_in, window_start
+from newsletter.digests.gathering import MOST_STORIES, stories_in, window_of
 from newsletter.dispatching.freeze import Layout
 from newsletter.dispatching.selecting import Selection
 from newsletter.models import Digest, Edition, Frequency
@@ -71,12 +69,9 @@ class DigestEdition:
 
 
 def build_digest(digest: Digest, language: str, until: datetime) -> DigestEdition:
-    """What is new by then in one language, as many stories as a mail may hold.
-
-    Needs `digest.since`.
-    """
-    stories = stories_in(digest, language, until)
-    since = window_start(digest, language) or until
+    """What is new by then in one language, as many stories as a mail may hold."""
+    window = window_of(digest, language, until)
+    stories, since = stories_in(window, language, until), window.since
     with translation.override(language):
         drawn = _Drawn(digest, language, until, since, stories[:MOST_STORIES])
         while len(drawn.whole.html.encode()) > CLIPPED_BYTES and len(drawn.stories) > 1:
@@ -222,15 +217,13 @@ class _Drawn:
             "topics": [topic for topic, _bits in self.headings],
             "stories": self.items,
             "footer": footer,
-            "cut": CUT,
         }
-        return render_shell(
+        return cuttable(
+            "newsletter/mail/digest.html",
+            context,
             language=self.language,
             title=self.subject,
             preheader=self.preheader,
-            body_html=render_to_string("newsletter/mail/digest.html", context),
-            footer_html=render_to_string("newsletter/mail/footer.html", context),
-            brand=current_brand(),
         )
 
     def _paragraphs(self, footer: Footer) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from news.models import NewsPage
@@ -13,34 +15,40 @@ MOST_STORIES = MOST_PARTS  # the newest; a longer mail would be cut off by who s
 OVERLAP = timedelta(minutes=10)
 
 
-def window_start(digest: Digest, language: str) -> datetime | None:
-    """The end of the last one that was sent in this language, else its beginning.
+@dataclass(frozen=True)
+class Window:
+    """From when on a digest tells what is new; `told` it told in the overlap before."""
 
-    One that failed, was cancelled or is still on its way moves nothing.
+    since: datetime
+    overlap: timedelta = timedelta()
+    told: Sequence[int] = ()
+
+
+def window_of(digest: Digest, language: str, until: datetime) -> Window:
+    """From the end of the last one that was sent in this language, else its beginning.
+
+    One that failed, was cancelled or is still on its way moves nothing. One that was
+    never switched on has no beginning, and tells nothing.
     """
     last = _last_sent(digest, language)
     ended = last.dispatch.covers_until if last else None
-    return max(filter(None, (ended, digest.since)), default=None)
+    since = max(filter(None, (ended, digest.since)), default=until)
+    if last and since == ended:
+        return Window(since, OVERLAP, last.story_ids)
+    return Window(since)
 
 
-def stories_in(digest: Digest, language: str, until: datetime) -> list[NewsPage]:
+def stories_in(window: Window, language: str, until: datetime) -> list[NewsPage]:
     """What readers of a language can read that is new there, the newest first.
 
     A story is new in a language when it is first published in it, so a translation is
     told when it comes.
     """
-    since = window_start(digest, language)
-    if since is None:
-        return []
-    told: list[int] = []
-    last = _last_sent(digest, language)
-    if last and last.dispatch.covers_until == since:
-        since, told = since - OVERLAP, last.story_ids
     first = f"first_published_at_{language}"
-    new = {f"{first}__gt": since, f"{first}__lte": until}
-    rows = NewsPage.objects.readable_in(language).filter(**new).exclude(pk__in=told)
-    rows = rows.prefetch_related("projects", "countries").order_by(f"-{first}", "-pk")
-    return list(rows)
+    new = {f"{first}__gt": window.since - window.overlap, f"{first}__lte": until}
+    rows = NewsPage.objects.readable_in(language).filter(**new)
+    rows = rows.exclude(pk__in=window.told).prefetch_related("projects", "countries")
+    return list(rows.order_by(f"-{first}", "-pk"))
 
 
 def _last_sent(digest: Digest, language: str) -> Edition | None:

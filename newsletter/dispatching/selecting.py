@@ -14,16 +14,13 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from newsletter.delivery.parts import MOST_PARTS
-from newsletter.models import Delivery, Dispatch, Edition, Newsletter, Subscription
+from newsletter.dispatching.audience import FOLLOWS
+from newsletter.models import Delivery, Dispatch, Edition, Newsletter
 
 PEOPLE = "newsletter_people_looked_at"
 CHOICES = "newsletter_choices"
 TERMS = "newsletter_terms_told"
 GONE = (Delivery.State.FAILED, Delivery.State.DROPPED)
-FOLLOWS = {
-    "projects": (Subscription.projects.through, "projectpage_id"),
-    "countries": (Subscription.countries.through, "countrypage_id"),
-}
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def _choose_followed(language: str, selection: Selection) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {TERMS} VALUES (%s, %s, %s, %s)", rows)
     followed = " UNION ALL ".join(
-        f"SELECT subscription_id, '{kind}' AS kind, {term} AS term"
+        f"SELECT subscription_id, '{kind}' AS kind, {term}_id AS term"
         f" FROM {pairs._meta.db_table}"
         for kind, (pairs, term) in FOLLOWS.items()
     )

@@ -22,15 +22,14 @@ from newsletter.numbers.concealing import FEWEST, is_small
 from newsletter.numbers.counting import UNDECIDED
 from newsletter.numbers.grids import TOGETHER, Given, Grid, Line, Words, grid
 from newsletter.numbers.leaving import DAYS, leaves_after
+from newsletter.subscribing.forms import TOPICS
 from newsletter.subscribing.names import strip_accents, topic_names
 from pages.languages import current_language, in_order, language_name
 from pages.models import BilingualPage
-from topics.models import CountryPage, ProjectPage
 
 State = Delivery.State
 MOST_LINKS = 100  # listed, the most opened
 SHORT = 24  # characters of a title in a chart
-TERMS = {"countries": CountryPage, "projects": ProjectPage}
 OUTCOMES: dict[str, Words] = {
     "delivered": pgettext_lazy("mails", "Delivered"),
     "failed": pgettext_lazy("mails", "Failed"),
@@ -187,7 +186,7 @@ def by_term(dispatch: Dispatch, name: str) -> Grid | None:
     rows = leaves_after([dispatch]).values_list(followed).annotate(n=Count("pk"))
     left = {str(term): number for term, number in rows}
     groups = dict(dispatch.numbers[name])
-    names = topic_names(TERMS[name], current_language())
+    names = topic_names(TOPICS[name], current_language())
     given = [
         Given(
             term,

@@ -18,7 +18,7 @@ from newsletter.subscribing.actions import SUBSCRIBED
 MONTHS = 24
 Kind = Consent.Kind
 GAINED = Q(kind__in=[Kind.CONFIRMED, Kind.ADDED, Kind.IMPORTED]) | Q(
-    kind=Kind.RESUMED, text_version=wording.UNDO
+    kind=Kind.RESUMED, text_version__in=wording.CAME_BACK
 )
 LOST = Q(kind=Kind.LEFT)
 

@@ -17,9 +17,9 @@ from django.utils import timezone
 from newsletter.models import Newsletter, Subscription
 from newsletter.numbers.growth import Month, growth_of
 from newsletter.subscribing.actions import SUBSCRIBED
+from newsletter.subscribing.forms import TOPICS
 
 GOOD_FOR = timedelta(hours=2)
-TOPICS = ("countries", "projects")
 Languages = Counter[str]
 
 

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 
 from newsletter.models import Consent, Delivery, Dispatch
+from newsletter.subscribing import wording
 
 DAYS = 7
 WITHIN = timedelta(days=DAYS)
@@ -39,6 +40,7 @@ def leaves_after(dispatches: Sequence[Dispatch]) -> QuerySet[Consent]:
 def _leaves(first: datetime, last: datetime) -> QuerySet[Consent]:
     week_before = ExpressionWrapper(F("at") - Value(WITHIN), DateTimeField())
     rows = Consent.objects.filter(kind=Consent.Kind.LEFT, at__gte=first, at__lte=last)
+    rows = rows.exclude(text_version__in=wording.MOVED)  # they read on elsewhere
     return rows.annotate(since=week_before).annotate(after=Subquery(_last_sending()))
 
 

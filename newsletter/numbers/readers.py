@@ -11,10 +11,11 @@ from django.utils.translation import pgettext
 
 from newsletter.numbers.concealing import Sum
 from newsletter.numbers.counting import UNDECIDED
-from newsletter.numbers.figures import TERMS, TITLES, tells_of_few
+from newsletter.numbers.figures import TITLES, tells_of_few
 from newsletter.numbers.grids import TOGETHER, Given, Grid, grid
 from newsletter.numbers.growth import Month
 from newsletter.numbers.keeping import ReaderNumbers
+from newsletter.subscribing.forms import TOPICS
 from newsletter.subscribing.names import strip_accents, topic_names
 from pages.languages import current_language, language_name, languages
 
@@ -85,7 +86,7 @@ def _over_time(months: list[Month], groups: Iterable[str]) -> list[Sum]:
 
 def by_term(numbers: ReaderNumbers, name: str) -> Grid:
     """A line per country or project that readers follow now, by language."""
-    names = topic_names(TERMS[name], current_language())
+    names = topic_names(TOPICS[name], current_language())
     gone = _("a topic that is gone")
     given = [
         Given(term, names.get(term) or gone, _with_all(own))

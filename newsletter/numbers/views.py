@@ -19,9 +19,10 @@ from newsletter.composing.views import visible_dispatch
 from newsletter.models import Dispatch, Newsletter
 from newsletter.numbers import charts, figures, readers
 from newsletter.numbers.counting import UNDECIDED
-from newsletter.numbers.figures import OUTCOMES, TERMS, Sendings
+from newsletter.numbers.figures import OUTCOMES, Sendings
 from newsletter.numbers.grids import TOGETHER, Grid, as_file
 from newsletter.numbers.keeping import numbers_of
+from newsletter.subscribing.forms import TOPICS
 from pages.languages import current_language, language_name, languages
 
 LATEST = 12  # sendings on a newsletter's page
@@ -83,7 +84,7 @@ def _visible(request: HttpRequest, pk: int) -> Newsletter:
 
 def _grids_of(dispatch: Dispatch) -> list[Grid]:
     sendings = Sendings([dispatch])
-    by_terms = [figures.by_term(dispatch, name) for name in TERMS]
+    by_terms = [figures.by_term(dispatch, name) for name in TOPICS]
     found = [sendings.by_language(dispatch), *by_terms, sendings.by_story()]
     return [each for each in found if each]
 
@@ -94,7 +95,7 @@ def _grids_of_all(newsletter: Newsletter) -> list[Grid]:
     numbers = numbers_of(newsletter)
     found = [
         readers.growth(numbers),
-        *(readers.by_term(numbers, name) for name in TERMS),
+        *(readers.by_term(numbers, name) for name in TOPICS),
         sendings.by_sending(),
     ]
     return [each for each in found if each]

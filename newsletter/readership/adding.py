@@ -71,9 +71,8 @@ class AddForm(InterestsForm):
         if len(newsletters) == 1:
             self.fields["newsletter"].initial = newsletters[0]
 
-    @property
-    def usual(self) -> Frequency:
-        """Of the newsletter that was chosen."""
+    def wanted_frequency(self) -> Frequency:
+        """The usual one of the newsletter that was chosen."""
         return usual_of(self.cleaned_data["newsletter"])
 
     def offered_in(self) -> list[str]:

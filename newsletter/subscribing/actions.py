@@ -110,13 +110,13 @@ def send_opt_in(
     subscription: Subscription, at: datetime, *, is_reminder: bool = False
 ) -> None:
     """Ask the owner of the address, unless they were asked twice in fourteen days."""
-    if sent := may_be_asked(subscription.subscriber.address_hash, at):
+    if sent := note_asking(subscription.subscriber.address_hash, at):
         mails.send_opt_in(
             subscription=subscription, number=sent.pk, is_reminder=is_reminder
         )
 
 
-def may_be_asked(digest: str, at: datetime) -> OptInMail | None:
+def note_asking(digest: str, at: datetime) -> OptInMail | None:
     """Note that a mailbox is asked now; None where it was asked often enough."""
     recent = OptInMail.objects.filter(
         address_hash=digest, sent_at__gt=at - OPT_IN_PERIOD

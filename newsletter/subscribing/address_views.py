@@ -9,17 +9,15 @@ from django.utils import timezone
 
 from newsletter.errors import LinkUsedError, TooManyError
 from newsletter.models import AddressChange, Subscription
-from newsletter.subscribing import gate, links, moving
+from newsletter.subscribing import actions, gate, links, moving
 from newsletter.subscribing.forms import AddressForm
 from newsletter.subscribing.responses import about, answer, to_preferences, token_page
-
-State = Subscription.State
 
 
 @token_page("address", links.PREFERENCES)
 def ask(request: HttpRequest, subscription: Subscription, token: str) -> HttpResponse:
     """Ask for the new address; on POST, send it a mail."""
-    if subscription.state not in {State.ACTIVE, State.PAUSED}:
+    if subscription.state not in actions.SUBSCRIBED:
         raise LinkUsedError
     form = AddressForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():

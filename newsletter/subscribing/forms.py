@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django import forms
@@ -39,8 +39,6 @@ class InterestsForm(forms.Form):
         label=_("Countries"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    _offered: Sequence[Frequency] = ()
-
     def __init__(self, *args, language: str, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.language = language
@@ -52,8 +50,7 @@ class InterestsForm(forms.Form):
 
     def offer(self, newsletter: Newsletter | None) -> None:
         """Ask how often, as far as this newsletter leaves a choice."""
-        offered = offered_by(newsletter) if newsletter else []
-        self.usual = offered[0] if offered else Frequency.EACH
+        offered = offered_by(newsletter) if newsletter else [Frequency.EACH]
         if len(offered) > 1:
             field = forms.ChoiceField(label=_("How often"), required=False)
             field.choices = [(each.value, each.label) for each in offered]
@@ -97,13 +94,15 @@ class InterestsForm(forms.Form):
         chosen = self.cleaned_data
         return {
             "language": chosen["language"],
-            "frequency": self._frequency(chosen.get("frequency")),
+            "frequency": self.wanted_frequency(),
             "projects": ProjectPage.objects.filter(pk__in=chosen["projects"]),
             "countries": CountryPage.objects.filter(pk__in=chosen["countries"]),
         }
 
-    def _frequency(self, wanted: str | None) -> Frequency:
-        return Frequency(wanted) if wanted in self._offered else self.usual
+    def wanted_frequency(self) -> Frequency:
+        """What was chosen of what is on offer, else what is usual."""
+        wanted = self.cleaned_data.get("frequency")
+        return Frequency(wanted) if wanted in self._offered else self._offered[0]
 
     def mark_errors(self) -> None:
         """Give the first wrong field the focus and tie each message to its field."""
@@ -203,7 +202,7 @@ class SignUpForm(InterestsForm):
             "countries": [str(wanted.get("country") or "")],
         }
         form.offer(form._shown)
-        form.initial["frequency"] = form.usual
+        form.initial["frequency"] = form._offered[0]
         return form
 
     def is_trap_sprung(self) -> bool:

@@ -7,9 +7,11 @@ can take it back for a week, whatever the new one did meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from newsletter.errors import LinkUsedError
 from newsletter.models import (
@@ -25,7 +27,7 @@ from newsletter.subscribing.actions import (
     SUBSCRIBED,
     choose_interests,
     leave,
-    may_be_asked,
+    note_asking,
 )
 from newsletter.subscribing.consents import Asked, Place, record
 
@@ -42,7 +44,7 @@ def ask_change(*, subscriber: Subscriber, new: str, at: datetime) -> None:
     people = Subscriber.objects.select_for_update(no_key=True).order_by()
     subscriber = people.get(pk=subscriber.pk)
     is_other = subscriber.address and subscriber.address_hash != digest
-    if is_other and may_be_asked(digest, at):
+    if is_other and note_asking(digest, at):
         change = AddressChange.objects.create(
             subscriber=subscriber, new=new, asked_at=at
         )
@@ -122,13 +124,13 @@ def _both(change: AddressChange, at: datetime) -> tuple[Subscriber, Subscriber]:
     return held[change.subscriber_id], held[new.pk]
 
 
-def _subscriptions(subscriber: Subscriber):
+def _subscriptions(subscriber: Subscriber) -> QuerySet[Subscription]:
     rows = Subscription.objects.select_for_update(of=("self",)).order_by("pk")
     mine = rows.filter(subscriber=subscriber)
     return mine.select_related("subscriber", "newsletter")
 
 
-def _by_number(rows) -> dict[int, Subscription]:
+def _by_number(rows: Iterable[Subscription]) -> dict[int, Subscription]:
     return {row.pk: row for row in rows}
 
 

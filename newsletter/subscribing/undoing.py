@@ -23,7 +23,7 @@ from newsletter.subscribing.actions import (
 from newsletter.subscribing.consents import Asked, Place, record
 from newsletter.subscribing.forms import TOPICS
 
-OWN_WAY_BACK = (wording.TAKE_BACK, wording.UNDO)
+OWN_WAY_BACK = (wording.TAKE_BACK, *wording.CAME_BACK)
 Answer = dict[str, Any]
 CHANGES = (Consent.Kind.CHANGED, Consent.Kind.PAUSED, Consent.Kind.RESUMED)
 
@@ -66,7 +66,9 @@ def _take_back(subscription: Subscription, before: Answer, after: Answer) -> Non
     if before.get("paused_until") != after.get("paused_until"):
         until = before.get("paused_until")
         subscription.paused_until = datetime.fromisoformat(until) if until else None
-    if before.get("frequency", after["frequency"]) != after["frequency"]:
+    # Proofs of before there were digests say nothing of it.
+    known = "frequency" in before
+    if known and before["frequency"] != after.get("frequency"):
         subscription.frequency = before["frequency"]
     subscription.save(update_fields=["paused_until", "frequency"])
     if before["language"] != after["language"]:

@@ -33,15 +33,8 @@ from newsletter.subscribing.responses import (
 )
 
 State = Subscription.State
-SAID = (
-    "saved",
-    "paused",
-    "resumed",
-    "asked",
-    "mailed",
-    "undone",
-    "late",
-)  # what was done just now
+# What was done just now.
+SAID = ("saved", "paused", "resumed", "asked", "mailed", "undone", "late")
 
 
 @reader_page

@@ -21,6 +21,10 @@ TAKE_BACK = "take-back-2026-11"
 BY_HAND = "by-hand-2026-11"
 IMPORT = "import-2026-11"
 
+# Readers who came back by their own button, and whose mails went to another mailbox.
+CAME_BACK = (UNDO, FORMER_ADDRESS)
+MOVED = (ADDRESS, FORMER_ADDRESS)
+
 # What each version said; kept for as long as a consent refers to it.
 TEXTS = {
     SIGN_UP: gettext_noop(

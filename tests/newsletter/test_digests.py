@@ -528,9 +528,9 @@ def test_renderings_do_not_grow_with_readers(site, topics, weekly, monkeypatch):
             countries=[country] if number % 4 else [],
         )
     rendered = []
-    whole = editions.render_shell
+    whole = editions.cuttable
     monkeypatch.setattr(
-        editions, "render_shell", lambda **k: rendered.append(1) or whole(**k)
+        editions, "cuttable", lambda *a, **k: rendered.append(1) or whole(*a, **k)
     )
     assert len(turn(weekly)) == 12
     assert len(rendered) == 2

@@ -14,9 +14,16 @@ from django.utils import timezone
 
 from newsletter.dispatching.complaints import record_complaint
 from newsletter.dispatching.tallies import write_tally
-from newsletter.models import Consent, Dispatch, MailLink, Subscription
+from newsletter.models import (
+    AddressChange,
+    Consent,
+    Dispatch,
+    MailLink,
+    Subscription,
+)
+from newsletter.numbers.growth import growth_of
 from newsletter.numbers.tasks import write_numbers, write_reader_numbers
-from newsletter.subscribing import actions, owning, wording
+from newsletter.subscribing import actions, moving, owning, wording
 from newsletter.subscribing.consents import Asked, Place, record
 from people import roles
 from tests.newsletter.admins import person
@@ -446,3 +453,22 @@ def test_the_few_who_follow_something_are_not_the_rest_of_all(
     for of in (dispatch, newsletter):
         table = table_on(page_of(client, of), "countries")
         assert list(table) == ["Peru"]
+
+
+def test_who_moves_to_another_address_neither_left_nor_is_two(client, newsletter):
+    """Also where they take it back: the totals of before are reckoned from this."""
+    readers = many(newsletter, 12)
+    dispatch = sent(newsletter)
+    for number, row in enumerate(readers[:6]):
+        change = AddressChange.objects.create(
+            subscriber=row.subscriber, new=f"otra{number}@lectores.example"
+        )
+        known = {"change": change, "where": WHERE, "at": timezone.now()}
+        moving.confirm_change(**known)
+        assert Subscription.objects.receivable().count() == 12
+        moving.undo_change(**known)
+    table = table_on(page_of(client, dispatch), "languages")
+    assert table["Español"]["Left"] == "0"
+    (month,) = [each for each in growth_of(newsletter) if each.lost]
+    assert (month.gained["es"], month.lost["es"]) == (12, 12)
+    assert month.total["es"] == 12
