@@ -8,7 +8,11 @@ from newsletter.composing.tasks import (
     start_due_issues,
     start_scheduled_issue,
 )
-from newsletter.digests.tasks import start_due_digests, take_digests_turn
+from newsletter.digests.tasks import (
+    start_approved_digest,
+    start_due_digests,
+    take_digests_turn,
+)
 from newsletter.dispatching.tasks import (
     rekick_dispatches,
     run_dispatch,
@@ -38,6 +42,7 @@ __all__ = [
     "remind_unconfirmed",
     "run_dispatch",
     "run_import",
+    "start_approved_digest",
     "start_due_digests",
     "start_due_issues",
     "start_scheduled_issue",

@@ -73,7 +73,10 @@ class Progress:
 
     @property
     def is_running(self) -> bool:
-        return self.dispatch.state in RUNNING
+        moment = self.dispatch.scheduled_at
+        is_waiting = self.dispatch.state == Dispatch.State.SCHEDULED
+        is_due = is_waiting and moment is not None and moment <= self.at
+        return is_due or self.dispatch.state in RUNNING
 
     @property
     def per_minute(self) -> int:

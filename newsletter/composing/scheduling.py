@@ -66,7 +66,7 @@ def schedule_plan(
 
 def due_dispatches(at: datetime) -> list[int]:
     """The dispatches whose moment has come, the earliest first."""
-    rows = Dispatch.objects.due(at).order_by("scheduled_at", "pk")
+    rows = Dispatch.objects.issues().due(at).order_by("scheduled_at", "pk")
     return list(rows.values_list("pk", flat=True))
 
 
@@ -78,7 +78,8 @@ def start_scheduled(*, dispatch_id: int, at: datetime | None = None) -> bool:
     nothing.
     """
     at = at or timezone.now()
-    rows = Dispatch.objects.due(at).select_related("issue_page", "created_by")
+    rows = Dispatch.objects.issues().due(at)
+    rows = rows.select_related("issue_page", "created_by")
     dispatch = rows.filter(pk=dispatch_id).first()
     if dispatch is None:
         return False

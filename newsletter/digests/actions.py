@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from guards.waking import wake_on_commit
 from newsletter.composing.actions import wait_turn
+from newsletter.composing.problems import Code, Problem
 from newsletter.delivery.message import MessageError
 from newsletter.digests.plan import DigestPlan, plan_digest, unfinished
 from newsletter.digests.rhythm import next_moment
@@ -26,9 +28,11 @@ from newsletter.errors import (
     UnfinishedError,
 )
 from newsletter.models import Digest, Dispatch
+from translations.notices import language_of
 
 LATE = timedelta(hours=3)  # later than that, somebody has to look
 Why = Digest.Why
+REFUSALS = (NothingToSendError, BlockedError, ComplaintsError)
 
 
 def set_going(digest: Digest, at: datetime, *, was_on: bool) -> None:
@@ -93,7 +97,10 @@ def _send_by_itself(plan: DigestPlan, at: datetime) -> Dispatch | None:
 
 @transaction.atomic
 def send(plan: DigestPlan) -> Dispatch:
-    """Begin to send it, all of it or nothing. Raises as `approve` does."""
+    """Begin to send it, all of it or nothing.
+
+    Raises `NothingToSendError` and `MessageError`.
+    """
     return _start(_draft(plan), plan)
 
 
@@ -125,12 +132,11 @@ def make_now(*, digest_id: int, by: Any, at: datetime) -> Dispatch:
 
 
 @transaction.atomic
-def approve(*, dispatch_id: int, by: Any) -> Dispatch:
-    """Send a digest that waits, with what is published now of what was new then.
+def approve(*, dispatch_id: int, by: Any, at: datetime) -> Dispatch:
+    """Let a worker send a digest that waits: to fix who gets what may take minutes.
 
-    Raises `IllegalMoveError` when it does not wait any more, `NothingToSendError` when
-    nothing or nobody is left, `BlockedError`, `ComplaintsError` and `MessageError` when
-    it may or can not be sent.
+    Raises `IllegalMoveError` when it does not wait any more, `BlockedError` and
+    `ComplaintsError` when it may not be sent.
     """
     waiting = dispatching.get_dispatch(dispatch_id=dispatch_id)
     digest = _locked(waiting.digest_id)
@@ -138,10 +144,53 @@ def approve(*, dispatch_id: int, by: Any) -> Dispatch:
     refuse_where_many_complain(digest.newsletter)
     dispatch = dispatching.locked_dispatch(dispatch_id)
     _refuse_others(dispatch)
-    Dispatch.objects.filter(pk=dispatch.pk).update(created_by=by)
-    started = _start(dispatch, plan_digest(digest, dispatch.covers_until))
+    dispatch.move_to(Dispatch.State.SCHEDULED, scheduled_at=at, created_by=by)
     log(instance=dispatch, action="newsletter.approve_digest", user=by)
-    return started
+    wake_on_commit("newsletter.tasks.start_approved_digest", dispatch.pk)
+    return dispatch
+
+
+def approved_digests(at: datetime) -> list[int]:
+    """The sendings that were approved and not begun, the earliest first."""
+    rows = Dispatch.objects.due(at).exclude(digest=None).order_by("scheduled_at", "pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def start_approved(*, dispatch_id: int, at: datetime | None = None) -> bool:
+    """Send what is published now of what was new when it was made; False where not.
+
+    What cannot be sent is cancelled and says why: its stories stay new. A second run,
+    also at the same time, finds it gone from `scheduled`.
+    """
+    at = at or timezone.now()
+    rows = Dispatch.objects.due(at).select_related("created_by")
+    if not (waiting := rows.exclude(digest=None).filter(pk=dispatch_id).first()):
+        return False
+    digest = _locked(waiting.digest_id)
+    with translation.override(language_of(waiting.created_by)):
+        try:
+            with transaction.atomic():
+                _refuse_where_off(digest)
+                refuse_where_many_complain(digest.newsletter)
+                plan = plan_digest(digest, waiting.covers_until or at)
+                dispatching.start_due_dispatch(
+                    dispatch_id=dispatch_id, editions=plan.editions, at=at
+                )
+        except IllegalMoveError:
+            return False
+        except (*REFUSALS, MessageError) as error:
+            dispatching.drop_schedule(dispatch_id=dispatch_id, why=_why(error))
+            return False
+    return True
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, NothingToSendError):
+        return _("No story is left, or nobody would receive it.")
+    if isinstance(error, MessageError):
+        return Problem(Code.UNSENDABLE).message
+    return str(error)
 
 
 @transaction.atomic

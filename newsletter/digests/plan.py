@@ -14,6 +14,7 @@ from newsletter.models import Digest, Dispatch
 
 UNFINISHED = (
     Dispatch.State.DRAFT,
+    Dispatch.State.SCHEDULED,
     Dispatch.State.READY,
     Dispatch.State.SENDING,
     Dispatch.State.PAUSED,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,11 +25,9 @@ from newsletter.composing.permissions import (
     may_see_readers,
     may_send,
 )
-from newsletter.composing.problems import Code, Problem
 from newsletter.composing.readers import ReaderForm
 from newsletter.composing.reasons import described
 from newsletter.composing.stories import CODES
-from newsletter.delivery.message import MessageError
 from newsletter.delivery.parts import Choice
 from newsletter.digests import actions
 from newsletter.digests.editions import DigestEdition, build_digest
@@ -234,12 +231,17 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = ApprovalForm(request.POST, wanted=wanted)
     if not form.is_valid():
         return _page(request, found, form=form, status=422)
-    return _decided(
-        request,
-        lambda: actions.approve(dispatch_id=waiting.pk, by=request.user),
-        found,
-        waiting,
-    )
+    try:
+        at = timezone.now()
+        actions.approve(dispatch_id=waiting.pk, by=request.user, at=at)
+    except IllegalMoveError:
+        _say_moved_on(request)
+    except (BlockedError, ComplaintsError) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The digest was approved and is sent in a moment."))
+        return redirect("dispatches:progress", waiting.pk)
+    return redirect("digests:digest", found.pk)
 
 
 @require_POST
@@ -255,29 +257,6 @@ def leave_out(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             text = _("It was left out. Its stories are in the next one.")
             messages.success(request, text)
-    return redirect("digests:digest", found.pk)
-
-
-def _decided(
-    request: HttpRequest,
-    decide: Callable[[], Dispatch],
-    found: Digest,
-    waiting: Dispatch,
-) -> HttpResponse:
-    try:
-        decide()
-    except IllegalMoveError:
-        _say_moved_on(request)
-    except NothingToSendError:
-        text = _("Nothing was sent: no story is left, or nobody would receive it.")
-        messages.error(request, text)
-    except (BlockedError, ComplaintsError) as error:
-        messages.error(request, str(error))
-    except MessageError:
-        messages.error(request, Problem(Code.UNSENDABLE).message)
-    else:
-        messages.success(request, _("The digest is being sent."))
-        return redirect("dispatches:progress", waiting.pk)
     return redirect("digests:digest", found.pk)
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from news.models import NewsPage
 from newsletter.composing.actions import send_issue
+from newsletter.composing.scheduling import due_dispatches
 from newsletter.delivery.message import unstuffed
 from newsletter.delivery.parts import Choice, Parts, Piece, Section, from_json, to_json
 from newsletter.digests import actions, editions
@@ -311,7 +312,7 @@ def test_nothing_is_sent_for_a_newsletter_that_is_off(site, weekly):
     Newsletter.objects.update(is_active=False)
     assert actions.take_turn(digest_id=weekly.pk) is None
     with pytest.raises(BlockedError):
-        actions.approve(dispatch_id=waiting.pk, by=by)
+        approved(waiting, by)
     actions.leave_out(dispatch_id=waiting.pk, by=by)
     with pytest.raises(BlockedError):
         actions.make_now(digest_id=weekly.pk, by=by, at=timezone.now())
@@ -418,17 +419,41 @@ def test_a_story_taken_back_before_approval_is_not_sent(site, rf):
         unpublish_language(page=agua, language=code)
     fresh(site, "Caminos")  # after the window
     by = person(roles.NEWSLETTER_SENDER)
-    started = actions.approve(dispatch_id=dispatch.pk, by=by)
+    started = approved(dispatch, by)
     assert told(sent_by(started)["ana"], *ALL) == ["Maíz es"]
     assert started.created_by == by
     with pytest.raises(IllegalMoveError):
-        actions.approve(dispatch_id=dispatch.pk, by=by)
+        approved(dispatch, by)
     assert told(turn_by_itself(digest)["ana"], *ALL) == ["Caminos es"]
+
+
+def approved(dispatch, by):
+    """As somebody approves it and a worker begins; as it is then."""
+    known = {"dispatch_id": dispatch.pk, "at": timezone.now()}
+    actions.approve(by=by, **known)
+    actions.start_approved(**known)
+    dispatch.refresh_from_db()
+    return dispatch
 
 
 def turn_by_itself(digest):
     Digest.objects.update(needs_approval=False)
     return turn(digest)
+
+
+def test_what_cannot_be_sent_any_more_says_why_and_stays_new(client, site):
+    digest = a_digest(site.newsletter, needs_approval=True)
+    ana = a_follower(site, "ana")
+    fresh(site, "Agua")
+    waiting = actions.take_turn(digest_id=digest.pk)
+    by = person(roles.NEWSLETTER_SENDER)
+    Subscription.objects.update(state="paused")
+    assert approved(waiting, by).state == "cancelled"
+    client.force_login(by)
+    page = client.get(reverse("dispatches:progress", args=[waiting.pk])).text
+    assert "No story is left, or nobody would receive it." in page
+    Subscription.objects.filter(pk=ana.pk).update(state="active")
+    assert told(turn_by_itself(digest)["ana"], *ALL) == ["Agua es"]
 
 
 def test_one_left_out_leaves_its_stories_to_the_next(site):
@@ -767,7 +792,14 @@ def test_a_sender_approves_what_waits(client, site, sender):
     given = {"dispatch": waiting.pk}
     answer = client.post(reverse("digests:approve", args=[digest.pk]), given)
     assert answer.url == reverse("dispatches:progress", args=[waiting.pk])
-    assert client.get(answer.url).status_code == 200
+    page = client.get(answer.url).text
+    assert 'data-dispatch-state="scheduled"' in page
+    assert 'data-pg-progress-running-value="true"' in page  # it looks again by itself
+    assert "is not finished: scheduled" in client.get(url).text
+    assert actions.approved_digests(timezone.now()) == [waiting.pk]
+    assert due_dispatches(timezone.now()) == []
+    assert actions.start_approved(dispatch_id=waiting.pk)
+    assert not actions.start_approved(dispatch_id=waiting.pk)
     assert list(sent_by(waiting)) == ["ana"]
 
 
@@ -784,7 +816,7 @@ def test_many_readers_are_typed_before_a_digest_is_sent(client, site, sender):
     assert "Type 2 to send it." in answer.text
     client.post(approve, {"dispatch": waiting.pk, "typed": "2"})
     waiting.refresh_from_db()
-    assert waiting.state == "sending"
+    assert waiting.state == "scheduled"
 
 
 def test_one_reader_sees_why_or_what(client, site, sender, topics):
