@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +16,7 @@ from wagtail.admin.widgets import Button
 from newsletter.composing import planning, repairs, views
 from newsletter.composing.forms import NewsletterForm
 from newsletter.composing.newsletters import is_in_use
+from newsletter.deleting import KeepingDeleteView
 from newsletter.digests.viewsets import DigestViewSet
 from newsletter.dispatching.complaints import complaint_rates
 from newsletter.models import Dispatch, IssuePage, Newsletter
@@ -35,24 +34,18 @@ def _per_language(name: str) -> FieldRowPanel:
 TRANSPORT = [FieldPanel("transport")] if settings.NEWSLETTER_TRANSPORTS else []
 
 
-class NewsletterDeleteView(generic.DeleteView):
+class NewsletterDeleteView(KeepingDeleteView):
     """Newsletters that anybody may have read stay; they are switched off instead."""
 
-    def get(self, request, *args, **kwargs):
-        if is_in_use(self.object):
-            return self.refusal()
-        return super().get(request, *args, **kwargs)
+    def must_stay(self):
+        return is_in_use(self.object)
 
-    def form_valid(self, form):
-        return self.refusal() if is_in_use(self.object) else super().form_valid(form)
-
-    def refusal(self):
+    def why(self):
         text = _(
             "“%(newsletter)s” cannot be deleted: it has a page, readers or sendings. "
             "Switch it off instead."
         )
-        messages.error(self.request, text % {"newsletter": self.object})
-        return redirect(self.edit_url_name, self.object.pk)
+        return text % {"newsletter": self.object}
 
 
 def _complaints_url(newsletter):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +15,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsletter.composing.moments import in_zone_time
+from newsletter.deleting import KeepingDeleteView
 from newsletter.digests import views
 from newsletter.digests.actions import set_going
 from newsletter.models import Digest
@@ -45,22 +44,15 @@ class DigestIndexView(generic.IndexView):
         return super().get_base_queryset().select_related("newsletter")
 
 
-class DigestDeleteView(generic.DeleteView):
+class DigestDeleteView(KeepingDeleteView):
     """One that was ever made stays; it is switched off instead."""
 
-    def get(self, request, *args, **kwargs):
-        if self.object.dispatches.exists():
-            return self.refusal()
-        return super().get(request, *args, **kwargs)
+    def must_stay(self):
+        return self.object.dispatches.exists()
 
-    def form_valid(self, form):
-        is_kept = self.object.dispatches.exists()
-        return self.refusal() if is_kept else super().form_valid(form)
-
-    def refusal(self):
+    def why(self):
         text = _("“%(digest)s” cannot be deleted: it was sent. Switch it off instead.")
-        messages.error(self.request, text % {"digest": self.object})
-        return redirect(self.edit_url_name, self.object.pk)
+        return text % {"digest": self.object}
 
 
 def _url(digest: Digest) -> str:
