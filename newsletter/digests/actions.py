@@ -181,7 +181,10 @@ def start_approved(*, dispatch_id: int, at: datetime | None = None) -> bool:
             return False
         except (*REFUSALS, MessageError) as error:
             dispatching.drop_schedule(dispatch_id=dispatch_id, why=_why(error))
+            is_nobody = isinstance(error, NothingToSendError)
+            _tell(digest, Why.NOBODY if is_nobody else Why.STOPPED, at)
             return False
+    _tell(digest, Why.STARTED, at, plan)
     return True
 
 
@@ -199,9 +202,13 @@ def leave_out(*, dispatch_id: int, by: Any) -> Dispatch:
 
     Raises `IllegalMoveError` when it does not wait any more.
     """
+    at = timezone.now()
+    waiting = dispatching.get_dispatch(dispatch_id=dispatch_id)
+    digest = _locked(waiting.digest_id)
     dispatch = dispatching.locked_dispatch(dispatch_id)
     _refuse_others(dispatch)
-    dispatch.move_to(Dispatch.State.CANCELLED, finished_at=timezone.now())
+    dispatch.move_to(Dispatch.State.CANCELLED, finished_at=at)
+    _tell(digest, Why.LEFT_OUT, at)
     log(instance=dispatch, action="newsletter.leave_digest_out", user=by)
     return dispatch
 

@@ -67,9 +67,8 @@ def count_readers(
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Language → readers of this rhythm, and the others by reason.
 
+    Also of languages in which there is too little to say now.
     An upper bound: who follows nothing that is new is found at the freeze.
     """
     digest = plan.digest
-    return freeze.count_people(
-        digest.newsletter, plan.editions, at, audience_of(digest)
-    )
+    return freeze.count_people(digest.newsletter, plan.built, at, audience_of(digest))

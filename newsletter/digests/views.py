@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -110,7 +111,7 @@ def _page(
         "next_at": in_zone_time(found.next_at, zone) if found.next_at else "",
         "told": _told(found),
         "earlier": found.dispatches.order_by("-pk")[:EARLIER],
-        "form": form or ApprovalForm(wanted=_to_be_typed(plan, sum(readers.values()))),
+        "form": form or ApprovalForm(wanted=_to_be_typed(plan, readers)),
         "may_send": may_send(request.user),
         "may_see_readers": may_see_readers(request.user),
         "reader_form": ReaderForm(),
@@ -125,7 +126,8 @@ def _until(waiting: Dispatch | None, now: datetime) -> datetime:
     return waiting.covers_until or now if waiting else now
 
 
-def _to_be_typed(plan: DigestPlan, total: int) -> int | None:
+def _to_be_typed(plan: DigestPlan, readers: Mapping[str, int]) -> int | None:
+    total = sum(readers[code] for code in plan.editions)
     most = plan.digest.newsletter.typed_above
     return total if most and total > most else None
 
@@ -227,7 +229,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("digests:digest", found.pk)
     plan = plan_digest(found, _until(waiting, timezone.now()))
     readers, _excluded = count_readers(plan, timezone.now())
-    wanted = _to_be_typed(plan, sum(readers.values()))
+    wanted = _to_be_typed(plan, readers)
     form = ApprovalForm(request.POST, wanted=wanted)
     if not form.is_valid():
         return _page(request, found, form=form, status=422)

@@ -57,6 +57,8 @@ class Digest(models.Model):
         LONG = "long", _("left for approval: some stories have no room")
         FEW = "few", _("nothing sent: too few new stories")
         NOBODY = "nobody", _("nothing sent: nobody would receive it")
+        LEFT_OUT = "left-out", _("nothing sent: somebody left it out")
+        STOPPED = "stopped", _("nothing sent: something was in the way")
         BUSY = "busy", _("nothing sent: the one before is not finished")
 
     newsletter = models.ForeignKey(

@@ -449,6 +449,8 @@ def test_what_cannot_be_sent_any_more_says_why_and_stays_new(client, site):
     by = person(roles.NEWSLETTER_SENDER)
     Subscription.objects.update(state="paused")
     assert approved(waiting, by).state == "cancelled"
+    digest.refresh_from_db()
+    assert digest.told["why"] == Why.NOBODY
     client.force_login(by)
     page = client.get(reverse("dispatches:progress", args=[waiting.pk])).text
     assert "No story is left, or nobody would receive it." in page
@@ -465,6 +467,8 @@ def test_one_left_out_leaves_its_stories_to_the_next(site):
     with pytest.raises(UnfinishedError):
         actions.make_now(digest_id=digest.pk, by=by, at=timezone.now())
     actions.leave_out(dispatch_id=waiting.pk, by=by)
+    digest.refresh_from_db()
+    assert digest.told["why"] == Why.LEFT_OUT
     assert told(turn_by_itself(digest)["ana"], *ALL) == ["Agua es"]
 
 
@@ -801,6 +805,11 @@ def test_a_sender_approves_what_waits(client, site, sender):
     assert actions.start_approved(dispatch_id=waiting.pk)
     assert not actions.start_approved(dispatch_id=waiting.pk)
     assert list(sent_by(waiting)) == ["ana"]
+    page = client.get(url).text
+    assert "1 person chose this rhythm" in page  # though nothing is new now
+    assert re.search(r"data-told>[^<]*: sent<", page)
+    page = client.get(answer.url).text
+    assert "who chose “once a week”" in page
 
 
 def test_many_readers_are_typed_before_a_digest_is_sent(client, site, sender):
