@@ -32,7 +32,7 @@ def main() -> int:
             "ENV_FILE": os.devnull,
             "SITE_URL": f"http://127.0.0.1:{port}",
         }
-        site = Site(port, Path(folder), environment)
+        site = Site(port, port + 2, Path(folder), environment)
         try:
             site.start()
             take(site.url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -47,11 +48,19 @@ def program(name: str) -> Path:
     return Path(str(find("postgres"))).resolve().parent / name
 
 
+# Linux takes the ports of outgoing connections from 32768 up (ip_local_port_range):
+# one of those may be gone before whoever asked for it listens there.
+OWN_PORTS = range(10_000, 32_000)
+
+
 def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody uses just now, and no outgoing connection will take."""
+    while True:
+        # Not `random`: tests give every process the same seed.
+        port = OWN_PORTS[secrets.randbelow(len(OWN_PORTS))]
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 # For tests: nothing outlives a crash, and nothing is tidied up behind their back.

@@ -44,6 +44,7 @@ class Site:
     """A running site: its addresses, its data folder and its processes."""
 
     port: int
+    inbox_port: int
     data_dir: Path
     environment: dict[str, str]
     process: subprocess.Popen | None = None
@@ -57,7 +58,7 @@ class Site:
     @property
     def inbox_url(self) -> str:
         """The mail catcher's address."""
-        return f"http://127.0.0.1:{self.port + 2}"
+        return f"http://127.0.0.1:{self.inbox_port}"
 
     def start(self) -> None:
         """Run what `make up` runs and wait until web, worker and beat are ready."""
@@ -150,7 +151,7 @@ def database_url() -> Iterator[str | None]:
 def site(database_url: str | None, migrated_folder: Path) -> Iterator[Site]:
     """The demo site, started once for all browser tests, with tables made before."""
     with tempfile.TemporaryDirectory(prefix="pregon-browser-") as folder:
-        port = free_port()
+        port, smtp_port, inbox_port = free_port(), free_port(), free_port()
         environment = {
             key: value
             for key, value in os.environ.items()
@@ -159,15 +160,15 @@ def site(database_url: str | None, migrated_folder: Path) -> Iterator[Site]:
         environment |= {"PORT": str(port), "DATA_DIR": folder}
         environment |= {
             "SITE_URL": f"http://127.0.0.1:{port}",
-            "SMTP_PORT": str(port + 1),
-            "INBOX_PORT": str(port + 2),
-            "EMAIL_URL": f"smtp://127.0.0.1:{port + 1}",
+            "SMTP_PORT": str(smtp_port),
+            "INBOX_PORT": str(inbox_port),
+            "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
         }
         if database_url:
             environment["DATABASE_URL"] = database_url
         else:
             shutil.copy(made_once(migrated_folder), Path(folder, "pregon.sqlite3"))
-        running = Site(port, Path(folder), environment)
+        running = Site(port, inbox_port, Path(folder), environment)
         try:
             running.start()
             yield running
