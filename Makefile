@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-up: venv  ## Start the whole site on 127.0.0.1 (PORT=9000 and DATA_DIR=/some/where work)
+up: venv  ## Start the whole site on 127.0.0.1 (PORT=9000, DATA_DIR=/some/where, DEMO=no work)
 	@exec $(PY) scripts/up.py
 
 venv:  ## Make .venv with the locked runtime packages

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -15,7 +16,7 @@ from wagtail.admin.widgets import Button
 
 from newsletter.composing import planning, repairs, views
 from newsletter.composing.forms import NewsletterForm
-from newsletter.composing.newsletters import is_in_use
+from newsletter.composing.newsletters import give_page, is_in_use
 from newsletter.deleting import KeepingDeleteView
 from newsletter.digests.viewsets import DigestViewSet
 from newsletter.dispatching.complaints import complaint_rates
@@ -32,6 +33,22 @@ def _per_language(name: str) -> FieldRowPanel:
 
 # Asked only where there is a choice.
 TRANSPORT = [FieldPanel("transport")] if settings.NEWSLETTER_TRANSPORTS else []
+
+
+class NewsletterCreateView(generic.CreateView):
+    """A new newsletter has its page at once: an issue needs one to stand below."""
+
+    def save_instance(self):
+        newsletter = super().save_instance()
+        self.page = give_page(newsletter=newsletter, user=self.request.user)
+        return newsletter
+
+    def get_success_buttons(self):
+        buttons = super().get_success_buttons()
+        if self.page:
+            url = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+            buttons.append(messages.button(url, _("See its page")))
+        return buttons
 
 
 class NewsletterDeleteView(KeepingDeleteView):
@@ -81,6 +98,7 @@ class NewsletterViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     index_view_class = NewsletterIndexView
+    add_view_class = NewsletterCreateView
     delete_view_class = NewsletterDeleteView
     list_display = [
         TitleColumn(

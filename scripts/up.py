@@ -134,20 +134,28 @@ def port_refusal(name: str, port: str, error: OSError) -> str:
 
 
 def prepare() -> None:
-    """Bring database, catalogues, static files and demo content up to date."""
+    """Bring database, catalogues, static files and content up to date."""
     import django
 
     django.setup()
     from django.conf import settings
 
     from config.site_record import copy_site_url
+    from demo.people import ensure_demo_users
+    from starting.frame import lay_frame
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("compile_catalogues")
     collect_static(settings.DATA_DIR)
     if not (settings.DATA_DIR / "demo-logins.json").exists():
-        load_demo()
+        load_demo() if wants_demo() else ensure_demo_users(settings.DATA_DIR)
+    lay_frame()
     copy_site_url()
+
+
+def wants_demo() -> bool:
+    """Whether a new site is filled; with DEMO=no only people to log in as are made."""
+    return os.environ.get("DEMO", "").strip().lower() not in {"no", "0", "false"}
 
 
 def load_demo() -> None:

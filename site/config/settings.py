@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     # Before the rooms whose pages build on it: translations register base first.
     "pages.apps.PagesConfig",
     "demo.apps.DemoConfig",
+    "starting.apps.StartingConfig",
     "front.apps.FrontConfig",
     "newsletter.apps.NewsletterConfig",
     "news.apps.NewsConfig",

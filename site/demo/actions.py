@@ -19,7 +19,7 @@ from demo.planting import (
     plant_terms,
 )
 from newsletter.models import Newsletter
-from pages.models import BilingualPage
+from starting.frame import is_only_frame
 
 Say = Callable[[str], object]
 
@@ -38,7 +38,7 @@ def load_demo(
     if is_loaded():
         say("The demo is here already; nothing was changed.")
         return False
-    if not into_used_site and BilingualPage.objects.exists():
+    if not into_used_site and not is_only_frame():
         raise UsedSiteError(
             "This site has pages of its own. Use --into-used-site to load the demo "
             "beside them."

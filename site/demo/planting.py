@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,6 +23,8 @@ from offices.models import Office, OfficeIndexPage
 from pages import actions
 from pages.models import BilingualPage, BrandSettings
 from pictures.models import Picture
+from starting.frame import drop_welcome, lead_to
+from starting.frame import words as frame_words
 from topics.models import (
     CountryIndexPage,
     CountryPage,
@@ -51,27 +52,10 @@ class Terms:
 def plant_home() -> HomePage:
     """The front page as the root of the default site."""
     top = Page.objects.get(depth=1)
-    _drop_welcome(top)
+    drop_welcome(top)
     home = _only_one(top, HomePage, "home")
-    host = urlsplit(settings.SITE_URL)
-    Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={
-            "hostname": host.hostname,
-            "port": host.port or (443 if host.scheme == "https" else 80),
-            "site_name": content.read("brand")["name"],
-            "root_page": home,
-        },
-    )
+    lead_to(home)
     return publish(home, content.LANGUAGES, OPENED_AT)
-
-
-def _drop_welcome(top: Page) -> None:
-    """Remove the page that Wagtail greets with, and what still points to it."""
-    for page in top.get_children().exact_type(Page):
-        Site.objects.filter(root_page=page).delete()
-        page.delete()
-    top.refresh_from_db()
 
 
 def paint_brand(site: Site) -> None:
@@ -90,15 +74,15 @@ def plant_index(home: HomePage, model: type[AnyPage], name: str) -> AnyPage:
 
 
 def _only_one(parent: Page, model: type[AnyPage], name: str) -> AnyPage:
-    """The page of a kind there may be one of; what it says already is kept."""
-    words = _words("brand", name)
+    """The page of a kind there may be one of; what somebody wrote there is kept."""
+    words, unwritten = _words("brand", name), dict(frame_words(model))
     found = model.objects.first()
     if found is None:
         in_menu = model is not HomePage
         return add(parent, model(show_in_menus=in_menu, **words))
     draft = found.get_latest_revision_as_object()
     for column, text in words.items():
-        if not getattr(draft, column):
+        if getattr(draft, column) in (None, "", unwritten.get(column)):
             setattr(draft, column, text)
     draft.save_revision()
     return found

@@ -8,17 +8,22 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from config.site_record import copy_site_url
+from starting.frame import lay_frame
 
 
 class Command(BaseCommand):
     """prepare"""
 
-    help = "Migrate, copy SITE_URL, compile the catalogues and collect static files."
+    help = (
+        "Migrate, compile the catalogues, give a new site its first pages, copy "
+        "SITE_URL and collect static files."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps; each may be repeated without harm."""
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        copy_site_url()
         call_command("compile_catalogues")
+        lay_frame()
+        copy_site_url()
         call_command("collectstatic", interactive=False, verbosity=0)
