@@ -108,6 +108,7 @@ class BilingualListingView(SearchesWithinFilters, IndexView):
     """A list of one type of page, wherever in the tree, with the same columns."""
 
     base_columns = with_states(IndexView.base_columns)
+    results_template_name = "pages/admin/listing_results.html"
 
 
 class BilingualListing(PageListingViewSet):

@@ -20,12 +20,16 @@ from topics.models import ProjectIndexPage, ProjectPage, TermPage
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: its words, whether it is done, and where (empty: not by you)."""
+    """One thing to do: its words, whether it is done, and where.
+
+    Without a `url`: what comes first, where `after` says so; else others do it.
+    """
 
     title: Promise
     why: Promise
     is_done: bool
     url: str
+    after: Promise | str = ""
 
 
 def steps_for(user: Any) -> list[Step]:
@@ -37,7 +41,7 @@ def steps_for(user: Any) -> list[Step]:
 def _steps(user: Any) -> Iterator[Step]:
     yield Step(
         title=_("Name the site"),
-        why=_("Its name, logo and colour stand on every page, its address in mails."),
+        why=_("Its name, logo, colour and postal address stand on every page."),
         is_done=bool(BrandSettings.current().name),
         url=_brand(user),
     )
@@ -70,6 +74,9 @@ def _steps(user: Any) -> Iterator[Step]:
         why=_("Fill it with what is new, look at it, and send yourself a test first."),
         is_done=Dispatch.objects.exists(),
         url=_below(user, NewsletterPage, IssuePage),
+        after=""
+        if NewsletterPage.objects.exists()
+        else _("Its newsletter comes first."),
     )
 
 

@@ -35,10 +35,14 @@ def chief(client, db):
     return user
 
 
+def home(client):
+    return client.get(reverse("wagtailadmin_home")).content.decode()
+
+
 def shown(client):
     """The steps on the admin's home page: `{title: (is done, where to)}`."""
-    page = client.get(reverse("wagtailadmin_home")).content.decode()
-    found = re.findall(r'<li class="pg-step( pg-step--done)?">(.*?)</li>', page, re.S)
+    steps = r'<li class="pg-step( pg-step--done)?">(.*?)</li>'
+    found = re.findall(steps, home(client), re.S)
     return {
         title: (bool(done), (re.findall(r'href="([^"]+)"', text) or [""])[0])
         for done, text in found
@@ -78,7 +82,8 @@ def test_each_step_leads_on_until_all_is_done(client, chief):
     assert list(before) == list(FIRST)
     assert not any(done for done, _where in before.values())
     ways = [where for _done, where in before.values()]
-    assert ways.pop() == ""  # an issue needs a newsletter first
+    assert ways.pop() == ""
+    assert "Its newsletter comes first." in home(client)
     assert [client.get(where).status_code for where in ways] == [200] * 5
 
     BrandSettings.objects.update_or_create(
@@ -114,3 +119,9 @@ def test_who_may_do_none_of_it_is_told_nothing(client, db):
     lay_frame()
     client.force_login(person(roles.TRANSLATORS["en"]))
     assert shown(client) == {}
+
+
+def test_an_empty_list_says_how_it_is_filled(client, chief):
+    url = reverse("issues:index")
+    assert "adds the first" in client.get(url).content.decode()
+    assert "Search for less" in client.get(url, {"q": "maíz"}).content.decode()
