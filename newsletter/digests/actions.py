@@ -31,6 +31,7 @@ from newsletter.models import Digest, Dispatch
 from translations.notices import language_of
 
 LATE = timedelta(hours=3)  # later than that, somebody has to look
+NOTED = ("since", "next_at", "told")  # what a turn writes of a digest
 Why = Digest.Why
 REFUSALS = (NothingToSendError, BlockedError, ComplaintsError)
 
@@ -263,4 +264,4 @@ def _tell(
     """Keep what came of its turn for who looks."""
     found = plan.found if plan else {}
     digest.told = {"at": at.isoformat(), "why": why.value, "found": found}
-    digest.save(update_fields=["since", "next_at", "told"])
+    digest.save(update_fields=NOTED)

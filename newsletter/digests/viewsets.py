@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from newsletter.composing.moments import in_zone_time
 from newsletter.deleting import KeepingDeleteView
 from newsletter.digests import views
-from newsletter.digests.actions import set_going
+from newsletter.digests.actions import NOTED, set_going
 from newsletter.models import Digest
 
 
@@ -31,8 +32,13 @@ class DigestForm(WagtailAdminModelForm):
             for name in ("newsletter", "frequency"):
                 self.fields[name].disabled = True
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Digest:
-        """As saved by hand, with when it comes next."""
+        """As saved by hand, with what a turn noted meanwhile and when it comes next."""
+        if self.instance.pk:
+            now = Digest.objects.select_for_update().get(pk=self.instance.pk)
+            for name in NOTED:
+                setattr(self.instance, name, getattr(now, name))
         set_going(self.instance, timezone.now(), was_on=self._was_on)
         return super().save(commit)
 

@@ -23,6 +23,7 @@ from newsletter.delivery.message import unstuffed
 from newsletter.delivery.parts import Choice, Parts, Piece, Section, from_json, to_json
 from newsletter.digests import actions, editions
 from newsletter.digests.rhythm import next_moment
+from newsletter.digests.viewsets import DigestViewSet
 from newsletter.dispatching.actions import cancel_dispatch
 from newsletter.dispatching.audience import Audience
 from newsletter.errors import (
@@ -948,3 +949,21 @@ def test_a_digest_that_was_sent_is_not_deleted(client, site, weekly):
     Dispatch.objects.all().delete()
     client.post(delete)
     assert not Digest.objects.exists()
+
+
+def test_a_form_that_is_saved_keeps_what_a_turn_noted_meanwhile(site):
+    digest = a_digest(site.newsletter)
+    a_follower(site, "ana")
+    fresh(site, "Agua")
+    known = {"weekday": 2, "month_day": 1, "hour": "07:00", "minimum": 3}
+    form_class = DigestViewSet.edit_handler.bind_to_model(Digest).get_form_class()
+    opened = Digest.objects.get(pk=digest.pk)
+    known |= {"sections": digest.sections, "is_on": True}
+    form = form_class(known, instance=opened)
+    assert form.is_valid(), form.errors
+    assert list(turn(digest)) == ["ana"]
+    form.save()
+    saved = Digest.objects.get(pk=digest.pk)
+    assert (saved.told, saved.since) == (digest.told, digest.since)
+    assert saved.told["why"] == Why.STARTED
+    assert (saved.weekday, saved.minimum) == (2, 3)
