@@ -50,7 +50,7 @@ def _problems(
     elif not sum(recipients.values()):
         yield Problem(Code.NO_RECIPIENTS)
     yield from _same_subjects(built)
-    if issue.has_unpublished_changes:
+    if issue.has_unpublished_changes and issue.live_languages():
         yield Problem(Code.UNSENT_CHANGES)
     for language in CODES:
         if language in built:

@@ -79,7 +79,6 @@ class Row:
     """One story in every language; `fallback` is its own rule, "" the newsletter's."""
 
     page_id: int
-    pick_id: int
     title: str
     fallback: str
     cells: list[Cell]
@@ -104,7 +103,7 @@ def coverage(issue: IssuePage) -> list[Row]:
             else cell
             for cell in cells
         ]
-        row = Row(page.pk, pick.pk, page.title, pick.fallback, cells)
+        row = Row(page.pk, page.title, pick.fallback, cells)
         rows.setdefault(page.pk, row)
     return [*rows.values()]
 

@@ -18,7 +18,7 @@ CHOICES = ("", *FallbackRule.values)
 
 @transaction.atomic
 def set_fallbacks(*, issue: IssuePage, rules: Mapping[int, str], by: Any) -> int:
-    """Write rules by pick into what is published and into the draft; how many changed.
+    """Write rules by story into what is published and the draft; how many changed.
 
     An empty rule is the newsletter's. What else the draft holds stays a draft. Raises
     `PermissionDenied` where the issue is not theirs to write, `HeldIssueError` while it
@@ -29,15 +29,17 @@ def set_fallbacks(*, issue: IssuePage, rules: Mapping[int, str], by: Any) -> int
     IssuePage.objects.select_for_update(of=("self",)).get(pk=issue.pk)
     refuse_others(issue, by)
     refuse_second(issue)
-    picks = IssueStory.objects.filter(issue=issue, pk__in=rules)
-    changed = [pick for pick in picks if pick.fallback != rules[pick.pk]]
+    draft = issue.get_latest_revision_as_object()
+    drafted = [pick for pick in draft.stories.all() if pick.story_id in rules]
+    stored = IssueStory.objects.filter(issue=issue, story__in=rules)
+    shown = stored if issue.live_languages() else drafted
+    changed = [pick for pick in shown if pick.fallback != rules[pick.story_id]]
     if not changed:
         return 0
-    for pick in changed:
-        IssueStory.objects.filter(pk=pick.pk).update(fallback=rules[pick.pk])
-    draft = issue.get_latest_revision_as_object()
-    for pick in draft.stories.all():
-        pick.fallback = rules.get(pick.pk, pick.fallback)
+    for pick in stored:
+        stored.filter(pk=pick.pk).update(fallback=rules[pick.story_id])
+    for pick in drafted:
+        pick.fallback = rules[pick.story_id]
     draft.save_revision(user=by, changed=False, clean=False)
     log(instance=issue, action="newsletter.fallbacks", user=by)
     return len(changed)

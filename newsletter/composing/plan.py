@@ -88,7 +88,9 @@ def plan_sending(issue: IssuePage, audience: Audience = EVERYONE) -> SendPlan:
     built = {code: build_edition(issue, code) for code in issue.live_languages()}
     editions = {code: made for code, made in built.items() if not made.is_empty}
     recipients, excluded = freeze.count_people(newsletter, editions, at, audience)
-    rows = coverage(issue)
+    # Before it is published nothing is sent, and there is only its draft to look at.
+    shown = issue if built else issue.get_latest_revision_as_object()
+    rows = coverage(shown)
     return SendPlan(
         issue=issue,
         newsletter=newsletter,
