@@ -158,8 +158,23 @@ class SubmitItem(ToldItem):
         if context["view"] != "edit" or not is_bilingual(context):
             return False
         permissions = self.get_user_page_permissions_tester(context)
-        may_submit = permissions.can_submit_language(self.language)
-        return may_submit and not context["locked_for_user"]
+        return self.may_submit(permissions) and not context["locked_for_user"]
+
+    def may_submit(self, permissions):
+        return permissions.can_submit_language(self.language)
+
+
+class SubmitAllItem(SubmitItem):
+    """Submit all languages for approval at once: they are reviewed together."""
+
+    def __init__(self, order, outlook):
+        super().__init__(ALL, order, outlook)
+
+    def get_label(self):
+        return _("Submit both languages for approval")
+
+    def may_submit(self, permissions):
+        return all(map(permissions.can_submit_language, languages()))
 
 
 class LinkItem(LabelledItem):
@@ -238,7 +253,7 @@ class ScheduleItem(LinkItem):
 def items(context):
     """All of them, in their order."""
     outlook = Outlook(context.get("page"), context["request"].user)
-    found = [PublishAllItem(10, outlook)]
+    found = [PublishAllItem(10, outlook), SubmitAllItem(29, outlook)]
     for place, code in enumerate(languages()):
         found += [
             StillRightItem(code, 5 + place, outlook),

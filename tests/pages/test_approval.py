@@ -95,6 +95,14 @@ def test_an_approval_publishes_the_language_submitted(story, client, writer, chi
     assert fresh(story).get_latest_revision_as_object().headline_es == "Uno"
 
 
+def test_both_languages_are_submitted_at_once(story, client, writer, chief):
+    assert 'name="action-submit-all"' in client.get(edit_url(story)).text
+    submit(client, story, "all")
+    client.force_login(chief)
+    decide(client, story, "approve")
+    assert fresh(story).live_languages() == ["es", "en"]
+
+
 def test_publishing_one_language_leaves_the_workflow_running(story, client, writer):
     submit(client, story)
     actions.publish_languages(page=story, languages=["es"])
