@@ -15,6 +15,7 @@ from pages.languages import language_name
 State = Delivery.State
 LISTED = 200  # people shown on a page; the ledger's CSV has all
 LATELY = timedelta(minutes=3)  # for the rate; workers write once a minute or oftener
+NEAR = timedelta(minutes=10)  # so soon that whoever looks waits for it
 LONG_MIN = 120
 RUNNING = (Dispatch.State.READY, Dispatch.State.SENDING, Dispatch.State.PAUSED)
 
@@ -73,10 +74,18 @@ class Progress:
 
     @property
     def is_running(self) -> bool:
+        """Whether it moves by itself, or is about to."""
+        return self._starts_by(self.at + NEAR) or self.dispatch.state in RUNNING
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its moment has come and a worker begins it."""
+        return self._starts_by(self.at)
+
+    def _starts_by(self, at: datetime) -> bool:
         moment = self.dispatch.scheduled_at
         is_waiting = self.dispatch.state == Dispatch.State.SCHEDULED
-        is_due = is_waiting and moment is not None and moment <= self.at
-        return is_due or self.dispatch.state in RUNNING
+        return is_waiting and moment is not None and moment <= at
 
     @property
     def per_minute(self) -> int:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from guards.waking import wake_on_commit
 from newsletter.composing.actions import (
     draft_dispatch,
     refuse_where_blocked,
@@ -62,6 +63,25 @@ def schedule_plan(
             plan=plan, by=by, reason=reason, overridden=overridden
         )
         return dispatching.schedule_dispatch(dispatch_id=dispatch.pk, at=at)
+
+
+@transaction.atomic
+def send_soon(
+    *,
+    plan: SendPlan,
+    by: Any = None,
+    reason: str = "",
+    overridden: Collection[str] | None = None,
+) -> Dispatch:
+    """Let a worker send it now: to fix who gets what may take minutes.
+
+    Raises what `schedule_issue` raises.
+    """
+    dispatch = schedule_plan(
+        plan=plan, at=timezone.now(), by=by, reason=reason, overridden=overridden
+    )
+    wake_on_commit("newsletter.tasks.start_scheduled_issue", dispatch.pk)
+    return dispatch
 
 
 def due_dispatches(at: datetime) -> list[int]:

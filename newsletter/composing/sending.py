@@ -20,7 +20,6 @@ from django.views.decorators.http import (
 )
 
 from guards.waking import wake_on_commit
-from newsletter.composing import actions
 from newsletter.composing.coverage import language_names
 from newsletter.composing.fallbacks import CHOICES, set_fallbacks
 from newsletter.composing.festivities import holiday_note
@@ -28,6 +27,7 @@ from newsletter.composing.forms import NUMBER, SendForm
 from newsletter.composing.permissions import may_send
 from newsletter.composing.plan import SendPlan, plan_sending
 from newsletter.composing.reasons import described
+from newsletter.composing.scheduling import send_soon
 from newsletter.composing.tasks import check_issue_links
 from newsletter.composing.views import editable_issue, planned_at
 from newsletter.composing.waiting import late_if_sent
@@ -36,7 +36,6 @@ from newsletter.errors import (
     AlreadySentError,
     BlockedError,
     HeldIssueError,
-    NothingToSendError,
 )
 from newsletter.models import FallbackRule, IssuePage
 from newsletter.subscribing.forms import TOPICS
@@ -107,25 +106,21 @@ def _start(request: HttpRequest, issue: IssuePage) -> HttpResponse:
     if not form.is_enough_for(plan):
         return confirmation(request, plan, form, status=422)
     try:
-        dispatch = actions.send_issue(
-            issue=issue,
-            by=request.user,
-            audience=plan.audience,
-            reason=form.why,
-            overridden=form.shown,
+        dispatch = send_soon(
+            plan=plan, by=request.user, reason=form.why, overridden=form.shown
         )
     except AlreadySentError as error:
         return to_earlier(request, error)
-    except (BlockedError, NothingToSendError):
+    except BlockedError:
         messages.error(request, _("Nothing was sent: see what is in the way below."))
         fresh = plan_sending(issue, form.audience)
         return confirmation(request, fresh, form, status=409)
     text = ngettext(
-        "Sending to %(number)s reader has begun.",
-        "Sending to %(number)s readers has begun.",
-        dispatch.audience,
+        "It goes to %(number)s reader in a moment.",
+        "It goes to %(number)s readers in a moment.",
+        plan.total,
     )
-    messages.success(request, text % {"number": dispatch.audience})
+    messages.success(request, text % {"number": plan.total})
     return redirect("dispatches:progress", dispatch.pk)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from newsletter.composing.scheduling import due_dispatches, start_scheduled
 from newsletter.delivery.fakes import RecordingTransport
 from newsletter.dispatching import actions, running
 from newsletter.dispatching.freeze import Layout
@@ -73,6 +74,18 @@ def frozen(newsletter: Newsletter, editions=None, chunk_size: int = 500) -> Disp
 
 def started(newsletter: Newsletter, **options) -> Dispatch:
     return actions.start_dispatch(dispatch_id=frozen(newsletter, **options).pk)
+
+
+def begin_due() -> None:
+    """As a worker begins the issues whose moment has come."""
+    for number in due_dispatches(timezone.now()):
+        start_scheduled(dispatch_id=number)
+
+
+def begun() -> Dispatch:
+    """The one sending there is, after that."""
+    begin_due()
+    return Dispatch.objects.get()
 
 
 def run(dispatch: Dispatch, transport: RecordingTransport | None = None, budget_s=30):

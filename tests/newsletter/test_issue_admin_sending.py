@@ -14,7 +14,7 @@ from newsletter.models import Dispatch, Subscription, Suppression, address_hash
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, publish
-from tests.newsletter.sending import a_reader, run
+from tests.newsletter.sending import a_reader, begun, run
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +92,7 @@ def test_a_test_has_the_headers_and_the_encoding_of_the_real_mail(
     client.force_login(both)
     client.post(test_url(issue))
     client.post(send_url(issue))
-    data = run(Dispatch.objects.get()).accepted[0][1]
+    data = run(begun()).accepted[0][1]
     real = message_from_bytes(unstuffed(data), policy=default)
     trial = next(
         mail
@@ -257,7 +257,11 @@ def test_the_confirmation_shows_stories_by_language(client, issue, readers, send
 
 def test_sending_freezes_and_starts_once(client, issue, readers, sender):
     answer = client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    page = client.get(answer.url).text
+    assert 'data-dispatch-state="scheduled"' in page
+    assert "It begins in a moment" in page
+    assert 'data-pg-progress-running-value="true"' in page  # it looks again by itself
+    dispatch = begun()
     assert answer.url == reverse("dispatches:progress", args=[dispatch.pk])
     assert dispatch.state == Dispatch.State.SENDING
     assert dispatch.audience == dispatch.deliveries.count() == 3
@@ -272,7 +276,7 @@ def test_control_characters_in_subject_and_sender_do_not_stop_it(
     site.newsletter.save()
     issue = site.issue(site.story("Agua"), subject_es="Agua\x02 y maíz\x7f")
     assert client.post(send_url(issue)).status_code == 302
-    transport = run(Dispatch.objects.get())
+    transport = run(begun())
     mails = [
         message_from_bytes(data, policy=default) for _to, data in transport.accepted
     ]
@@ -299,7 +303,7 @@ def test_without_a_broker_the_sending_is_begun_all_the_same(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     assert answer.url == reverse("dispatches:progress", args=[dispatch.pk])
     assert dispatch.state == Dispatch.State.SENDING
     client.post(reverse("dispatches:control", args=[dispatch.pk, "pause"]))
@@ -310,10 +314,14 @@ def test_without_a_broker_the_sending_is_begun_all_the_same(
 
 def test_a_second_click_leads_to_the_first_sending(client, issue, readers, sender):
     client.post(send_url(issue))
-    answer = client.post(send_url(issue), follow=True)
-    dispatch = Dispatch.objects.get()
-    assert answer.redirect_chain[-1][0].endswith(f"/{dispatch.pk}/")
-    assert "sent before" in answer.content.decode()
+    for look, said in (
+        (Dispatch.objects.get, "scheduled already"),
+        (begun, "sent before"),
+    ):
+        dispatch = look()
+        answer = client.post(send_url(issue), follow=True)
+        assert answer.redirect_chain[-1][0].endswith(f"/{dispatch.pk}/")
+        assert said in answer.text
     assert "readers now" not in client.get(send_url(issue)).content.decode()
 
 
@@ -321,7 +329,7 @@ def test_an_issue_cancelled_before_its_first_mail_can_be_sent(
     client, issue, readers, sender
 ):
     client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     client.post(reverse("dispatches:control", args=[dispatch.pk, "cancel"]))
     client.post(send_url(issue))
     assert Dispatch.objects.count() == 2
@@ -329,7 +337,7 @@ def test_an_issue_cancelled_before_its_first_mail_can_be_sent(
 
 def test_an_issue_cancelled_half_way_is_not_sent_again(client, issue, readers, sender):
     client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     first = dispatch.chunks.first()
     dispatch.chunks.filter(pk=first.pk).update(state="done", epoch=1)
     client.post(reverse("dispatches:control", args=[dispatch.pk, "cancel"]))
@@ -354,7 +362,7 @@ def test_a_language_that_is_not_published_is_not_sent(client, site, readers, sen
     page = client.get(send_url(issue)).content.decode()
     assert 'data-problem="unpublished" data-language="en"' in page
     client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     assert [edition.language for edition in dispatch.editions.all()] == ["es"]
     assert dispatch.excluded["no_edition"] == 1
 
@@ -367,7 +375,7 @@ def test_an_empty_edition_is_not_sent_and_the_issue_says_so(client, readers, sen
     page = client.get(send_url(issue)).content.decode()
     assert 'data-problem="empty" data-language="en"' in page
     client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     assert [edition.language for edition in dispatch.editions.all()] == ["es"]
 
 
@@ -396,7 +404,7 @@ def test_what_is_published_is_sent_not_the_draft(client, issue, readers, sender)
     page = client.get(send_url(issue)).content.decode()
     assert 'data-problem="unsent-changes"' in page
     client.post(send_url(issue))
-    edition = Dispatch.objects.get().editions.get(language="es")
+    edition = begun().editions.get(language="es")
     assert edition.subject == "Noviembre en la sierra"
 
 
@@ -404,16 +412,17 @@ def test_editing_the_issue_afterwards_does_not_touch_what_was_sent(
     client, issue, readers, sender
 ):
     client.post(send_url(issue))
+    edition = begun().editions.get(language="es")
     issue.headline_es = "Otra cosa"
     issue.save_revision()
     publish(issue, "es")
-    edition = Dispatch.objects.get().editions.get(language="es")
+    edition.refresh_from_db()
     assert "Noviembre en la sierra" in edition.html
 
 
 def test_progress_counts_add_up_per_language(client, issue, readers, sender):
     client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     first = dispatch.deliveries.filter(edition__language="es").first()
     dispatch.deliveries.filter(pk=first.pk).update(state="uncertain", code="timeout")
     found = client.get(reverse("dispatches:counts", args=[dispatch.pk])).json()
@@ -424,6 +433,7 @@ def test_progress_counts_add_up_per_language(client, issue, readers, sender):
     }
     assert found["running"] is True
     assert first.subscriber.address in found["html"]
+    assert reverse("dispatches:numbers", args=[dispatch.pk]) in found["html"]
     page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
     table = found["html"].partition("<table")[2].partition("</table>")[0]
     assert table in page.content.decode()
@@ -431,7 +441,7 @@ def test_progress_counts_add_up_per_language(client, issue, readers, sender):
 
 def test_only_the_summary_of_a_sending_is_read_out(client, issue, readers, sender):
     client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
     (live,) = re.findall(r"<(\w+)[^>]*aria-live[^>]*>(.*?)</\1>", page.text, re.S)
     assert live[0] == "p"
@@ -444,7 +454,7 @@ def test_only_the_summary_of_a_sending_is_read_out(client, issue, readers, sende
 
 def test_a_sending_is_paused_resumed_and_cancelled(client, issue, readers, sender):
     client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     for verb, state in (
         ("pause", "paused"),
         ("resume", "sending"),
@@ -462,7 +472,7 @@ def test_a_sending_is_paused_resumed_and_cancelled(client, issue, readers, sende
 def test_an_editor_may_look_at_a_sending_but_not_stop_it(client, issue, readers):
     client.force_login(person(roles.NEWSLETTER_SENDER))
     client.post(send_url(issue))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     client.force_login(person(roles.EDITOR))
     page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
     assert page.status_code == 200

@@ -20,7 +20,7 @@ from newsletter.tasks import start_scheduled_issue
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, blocks, publish
-from tests.newsletter.sending import a_reader, run
+from tests.newsletter.sending import a_reader, begin_due, run
 
 pytestmark = pytest.mark.django_db
 
@@ -376,6 +376,7 @@ def test_the_issue_says_why_and_can_be_sent_once_that_is_mended(
     assert "See why it was not sent" in client.get(editor).content.decode()
     Subscriber.objects.update(health="ok")
     client.post(send_url(issue))
+    begin_due()
     assert Dispatch.objects.get(state=State.SENDING).audience == 3
     assert "data-missed" not in client.get(send_url(issue)).content.decode()
 

@@ -11,13 +11,14 @@ from django.utils import timezone, translation
 from wagtail.log_actions import registry as log_registry
 
 from newsletter.composing import scheduling
+from newsletter.composing.filling import add_stories
 from newsletter.dispatching.audience import Audience, audience_of
 from newsletter.models import Dispatch, SavedFilter, Subscriber, Subscription
 from pages.actions import schedule_publication
 from people import roles
 from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, publish
-from tests.newsletter.sending import a_newsletter, a_reader
+from tests.newsletter.sending import a_newsletter, a_reader, begun
 from tests.newsletter.trees import plant_topics
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,7 @@ def test_an_issue_goes_to_the_union_of_who_follows(
     client, issue, topics, followers, sender
 ):
     client.post(url("send", issue), to(*topics))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     assert readers_of(dispatch) == {"eva", "tom", "leo"}
     assert dispatch.excluded == {"not_addressed": 2}
     project, country = topics
@@ -111,7 +112,7 @@ def test_who_follows_nothing_gets_it_too_if_asked(
     client, issue, topics, followers, sender
 ):
     client.post(url("send", issue), to(topics[0], with_undecided="on"))
-    assert readers_of(Dispatch.objects.get()) == {"ana", "eva", "leo"}
+    assert readers_of(begun()) == {"ana", "eva", "leo"}
 
 
 @pytest.fixture
@@ -132,7 +133,7 @@ def test_an_issue_goes_to_whom_a_saved_filter_finds(
     assert "<td data-recipients-total>2</td>" in page
     assert "3 people are not found by the filter" in page
     client.post(url("send", issue), alike(saved))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     assert readers_of(dispatch) == {"tom", "leo"}
     assert dispatch.excluded == {"unlike": 3}
 
@@ -150,7 +151,7 @@ def test_a_filter_may_be_about_another_newsletter(
     criteria = {"newsletter": str(other.pk), "state": "active"}
     saved = SavedFilter.objects.create(name="Notices", criteria=criteria)
     client.post(url("send", issue), alike(saved))
-    assert readers_of(Dispatch.objects.get()) == {"mia"}
+    assert readers_of(begun()) == {"mia"}
 
 
 def test_a_planned_sending_outlives_its_filter(
@@ -166,7 +167,7 @@ def test_a_planned_sending_outlives_its_filter(
     assert f'name="saved" value="{saved.pk}"' in confirm.text
     client.post(url("schedule", issue), {**form, "confirmed": "1"})
     saved.delete()
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     page = client.get(reverse("dispatches:progress", args=[dispatch.pk]))
     assert words in page.text
     scheduling.start_scheduled(
@@ -208,7 +209,7 @@ def test_everyone_is_everyone_whatever_they_follow(
     client, issue, topics, followers, sender
 ):
     client.post(url("send", issue), {"to_whom": "everyone", "projects": topics[0].pk})
-    assert Dispatch.objects.get().audience == 5
+    assert begun().audience == 5
 
 
 @pytest.mark.parametrize("count", [lambda c, u, d: c.get(u, d)])
@@ -241,7 +242,7 @@ def test_a_scheduled_issue_keeps_its_audience(
     form = dict(confirm.context["form"].data.lists())
     assert f'name="projects" value="{topics[0].pk}"' in confirm.text
     client.post(url("schedule", issue), {**form, "confirmed": "1"})
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     assert dispatch.state == Dispatch.State.SCHEDULED
     scheduling.start_scheduled(
         dispatch_id=dispatch.pk, at=dispatch.scheduled_at + timedelta(minutes=1)
@@ -258,7 +259,7 @@ def test_a_check_is_overridden_for_a_reason_that_is_kept(client, held, ana, send
     assert "Say why" in answer.text
     assert not Dispatch.objects.exists()
     answer = client.post(url("send", held), why(client, held))
-    dispatch = Dispatch.objects.get()
+    dispatch = begun()
     assert answer.url == reverse("dispatches:progress", args=[dispatch.pk])
     (entry,) = log_registry.get_logs_for_instance(dispatch)
     assert entry.user == sender
@@ -303,7 +304,7 @@ def test_the_command_asks_for_a_reason_too(held, ana, capsys):
     with pytest.raises(CommandError, match="holds the issue back"):
         call_command("send_issue", str(held.pk))
     call_command("send_issue", str(held.pk), reason="La feria es mañana")
-    assert Dispatch.objects.get().state == Dispatch.State.SENDING
+    assert begun().state == Dispatch.State.SENDING
 
 
 def test_many_readers_are_typed(client, site, issue, followers, sender):
@@ -316,7 +317,7 @@ def test_many_readers_are_typed(client, site, issue, followers, sender):
         assert "This goes to 5 readers" in answer.text
     assert not Dispatch.objects.exists()
     client.post(url("send", issue), {"typed": " 5 "})
-    assert Dispatch.objects.get().audience == 5
+    assert begun().audience == 5
 
 
 def test_few_readers_are_not_typed(client, site, issue, followers, sender):
@@ -324,7 +325,7 @@ def test_few_readers_are_not_typed(client, site, issue, followers, sender):
     site.newsletter.save()
     assert 'name="typed"' not in client.get(url("send", issue)).text
     client.post(url("send", issue))
-    assert Dispatch.objects.get().audience == 5
+    assert begun().audience == 5
 
 
 def test_rules_are_changed_where_the_grid_is(client, issue, ana, sender):
@@ -332,7 +333,7 @@ def test_rules_are_changed_where_the_grid_is(client, issue, ana, sender):
     issue.headline_es = "Otro titular"
     issue.save_revision()  # a draft that stays one
     client.post(
-        url("fallbacks", issue), {f"rule-{second.pk}": "hold", "rule-x": "hold"}
+        url("fallbacks", issue), {f"rule-{second.story_id}": "hold", "rule-x": "hold"}
     )
     second.refresh_from_db()
     assert second.fallback == "hold"
@@ -346,11 +347,25 @@ def test_rules_are_changed_where_the_grid_is(client, issue, ana, sender):
     assert 'data-problem="story-holds"' in page
 
 
+def test_before_it_is_published_the_grid_is_that_of_the_draft(
+    client, site, ana, sender
+):
+    issue, story = site.issue(languages=()), site.story("Maíz", "es")
+    add_stories(issue=issue, stories=[story], by=sender)
+    page = client.get(url("send", issue)).text
+    assert 'data-outcome="linked"' in page
+    assert 'data-problem="unsent-changes"' not in page
+    client.post(url("fallbacks", issue), {f"rule-{story.pk}": "skip"})
+    assert 'data-outcome="left-out"' in client.get(url("send", issue)).text
+    (pick,) = publish(issue).stories.all()
+    assert pick.fallback == "skip"
+
+
 @pytest.mark.parametrize("value", ["sometimes", ""])
 def test_a_rule_that_is_none_changes_nothing(client, issue, ana, sender, value):
     pick = issue.stories.first()
     revision = issue.latest_revision_id
-    client.post(url("fallbacks", issue), {f"rule-{pick.pk}": value})
+    client.post(url("fallbacks", issue), {f"rule-{pick.story_id}": value})
     issue.refresh_from_db()
     assert issue.latest_revision_id == revision
 
@@ -361,7 +376,7 @@ def test_rules_of_a_locked_issue_stay(client, issue, ana, sender):
     issue.save()
     pick = issue.stories.first()
     page = client.post(
-        url("fallbacks", issue), {f"rule-{pick.pk}": "hold"}, follow=True
+        url("fallbacks", issue), {f"rule-{pick.story_id}": "hold"}, follow=True
     )
     assert "locked or in review" in page.text
     pick.refresh_from_db()
@@ -371,7 +386,7 @@ def test_rules_of_a_locked_issue_stay(client, issue, ana, sender):
 def test_who_may_not_write_issues_changes_no_rule(client, issue):
     client.force_login(person(roles.TRANSLATORS["en"]))
     pick = issue.stories.first()
-    client.post(url("fallbacks", issue), {f"rule-{pick.pk}": "hold"})
+    client.post(url("fallbacks", issue), {f"rule-{pick.story_id}": "hold"})
     pick.refresh_from_db()
     assert pick.fallback == ""
 
@@ -430,7 +445,7 @@ def test_rules_of_a_planned_issue_stay(client, issue, ana, sender):
     at = timezone.now() + timedelta(days=1)
     scheduling.schedule_issue(issue=issue, at=at)
     pick = issue.stories.first()
-    rule = {f"rule-{pick.pk}": "hold"}
+    rule = {f"rule-{pick.story_id}": "hold"}
     page = client.post(url("fallbacks", issue), rule, follow=True)
     assert "scheduled already" in page.text
     pick.refresh_from_db()
@@ -440,7 +455,7 @@ def test_rules_of_a_planned_issue_stay(client, issue, ana, sender):
 def test_who_may_not_send_changes_no_rule(client, issue):
     client.force_login(person(roles.EDITOR))
     pick = issue.stories.first()
-    client.post(url("fallbacks", issue), {f"rule-{pick.pk}": "hold"})
+    client.post(url("fallbacks", issue), {f"rule-{pick.story_id}": "hold"})
     pick.refresh_from_db()
     assert pick.fallback == ""
 
@@ -456,7 +471,7 @@ def test_a_reason_is_for_what_was_seen(client, site, held, ana, sender):
     assert "Something new is in the way" in answer.text
     assert not Dispatch.objects.exists()
     client.post(url("send", held), why(client, held))
-    (entry,) = log_registry.get_logs_for_instance(Dispatch.objects.get())
+    (entry,) = log_registry.get_logs_for_instance(begun())
     assert entry.message.count("“") == 2
 
 
