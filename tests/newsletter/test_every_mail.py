@@ -12,15 +12,27 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core import mail as outbox
 from django.utils import timezone
+from wagtail.models import Comment
 
 from mail import actions
+from mail.models import QueuedMail
 from newsletter.composing.actions import send_issue
 from newsletter.delivery.message import unstuffed
 from newsletter.digests import actions as digests
-from newsletter.models import Digest
+from newsletter.digests.telling import tell_senders
+from newsletter.dispatching import actions as dispatching
+from newsletter.dispatching import standstill
+from newsletter.models import AddressChange, Digest
+from newsletter.subscribing import mails
+from people import roles
+from tests.newsletter.admins import person
 from tests.newsletter.issues import SmallSite, a_picture, blocks
-from tests.newsletter.sending import a_reader, run
+from tests.newsletter.sending import a_reader, run, started
 from tests.newsletter.trees import plant_topics
+from translations import actions as desk
+from translations import notices
+from translations.models import Assignment, DeskPreference
+from translations.waiting import send_summaries
 
 ROOT = Path(settings.BASE_DIR)
 NAME = "Café & «Ñandú» <1>"
@@ -33,6 +45,7 @@ READER = {
 }
 DESK = {"title": NAME, "by": "Ana", "into": "English", "url": URL.format("desk")}
 SUMMARY = {
+    "day": NAME,
     "mine": [{**DESK, "words": 3}],
     "into": [{"name": NAME, "total": 2, "behind": 1, "texts": 4, "url": DESK["url"]}],
 }
@@ -169,8 +182,82 @@ def test_a_mail_is_whole_and_safe(template, language):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_link_in_a_mail_leads_somewhere(client, language):
+    site = SmallSite()
+    write_to_a_reader(site, language)
+    chief = write_to_the_team(site, language)
+    client.force_login(chief)
+    queued = QueuedMail.objects.filter(language=language)
+    assert {mail.template for mail in queued} == set(SAMPLES)
+    for mail in queued:
+        assert actions.send_mail(mail_id=mail.pk)
+        follow_links(client, outbox.outbox[-1].message())
+
+
+def write_to_a_reader(site, language):
+    """Every mail that somebody who subscribes may get."""
+    topics = plant_topics(site.home)
+    site.issue(site.story("Agua"), languages=(language,))
+    unsure = a_reader(site.newsletter, "leo", language, state="pending")
+    row = a_reader(site.newsletter, "ana", language)
+    for each in (unsure, row):
+        each.projects.add(topics[0])
+        each.countries.add(topics[1])
+    now = timezone.now()
+    mails.send_opt_in(subscription=unsure, number=1)
+    mails.send_welcome(subscription=row, at=now)
+    mails.send_already_subscribed(subscription=row, at=now)
+    mails.send_own_data(subscription=row, at=now)
+    mails.send_preferences(subscriptions=[row], at=now)
+    new = {"subscriber": row.subscriber, "new": "a@otra.example"}
+    asked = AddressChange.objects.create(**new)
+    mails.send_new_address(change=asked)
+    done = AddressChange.objects.create(**new, done_at=now)
+    mails.send_address_changed(change=done)
+
+
+def write_to_the_team(site, language):
+    """Every mail that people get who work here; returns who may follow all links."""
+    chief = person(roles.ADMINISTRATOR, language)
+    other = person(roles.TRANSLATORS["en"], language)
+    story = site.story("Puente", "es")
+    known = {"subject": story, "language": "en", "by": chief}
+    desk.assign(to=other, **known)
+    assignment = Assignment.objects.get()
+    notices.tell_landed(assignment, other)
+    notices.tell_handed_back(assignment, other)
+    notices.tell_behind(story, "en", chief)
+    note = Comment.objects.create(page=story, user=chief, text="¿?", contentpath="date")
+    notices.tell_noted(story, "en", note, ("reply", "Sí.", "Puente es"), other)
+    DeskPreference.objects.create(user=chief, daily_summary=True)
+    send_summaries()
+    digest = Digest.objects.create(newsletter=site.newsletter)
+    waiting = dispatching.create_dispatch(
+        newsletter=site.newsletter, title="Semana", digest=digest
+    )
+    tell_senders(waiting, Digest.Why.WAITS)
+    started(site.newsletter)
+    standstill.watch(timezone.now() + timezone.timedelta(hours=1))
+    return chief
+
+
+def follow_links(client, mail) -> None:
+    """Whoever opens a link of ours finds a page, in the text as in the HTML."""
+    data = mail.as_bytes()
+    parts = message_from_bytes(data, policy=policy.default)
+    text, html = (parts.get_body([kind]).get_content() for kind in ("plain", "html"))
+    found = {link["href"] for link in BeautifulSoup(html, "html.parser").find_all("a")}
+    found |= set(re.findall(r"http://testserver/\S*", text))
+    ours = {link for link in found if link.startswith("http://testserver/")}
+    assert len(ours) > 1  # the front page, and what the mail is about
+    statuses = {link: client.get(link).status_code for link in ours}
+    assert set(statuses.values()) == {200}, statuses
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["issue", "digest"])
-def test_an_issue_and_a_digest_are_whole_and_safe(kind):
+def test_an_issue_and_a_digest_are_whole_and_safe(kind, client):
     site = SmallSite()
     topics = plant_topics(site.home)
     story = site.story("Agua", picture=a_picture())
@@ -187,6 +274,9 @@ def test_an_issue_and_a_digest_are_whole_and_safe(kind):
         assert one_click.startswith("http://testserver/u/")
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert mail["List-Id"]
+        follow_links(client, mail)
+        asks_first = client.get(one_click, follow=True)
+        assert asks_first.status_code == 200
 
 
 def _sent(kind, site, story):
