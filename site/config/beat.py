@@ -11,6 +11,7 @@ JOBS: dict[str, dict[str, Any]] = {
     "publications": {"task": "pages.tasks.run_due_publications", "schedule": 30},
     "old-pages": {"task": "pages.tasks.forget_deleted_pages", "schedule": 3600},
     "old-versions": {"task": "pages.tasks.forget_revisions", "schedule": 24 * 3600},
+    "pictures": {"task": "pictures.tasks.make_waiting_renditions", "schedule": 60},
     "queued-mail": {"task": "mail.tasks.requeue_stuck_mail", "schedule": 60},
     "old-mail": {"task": "mail.tasks.forget_old_mail", "schedule": 3600},
     "dispatches": {"task": "newsletter.tasks.rekick_dispatches", "schedule": 30},

@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health, monitoring
 from pages.views import choose_language
-from pictures.views import PUBLIC_FOLDERS, serve_public
+from pictures.views import PUBLIC_FOLDERS, serve_public, serve_version
 
 urlpatterns = [
     path("", choose_language),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("metrics", monitoring.metrics_page),
     path("sitemap.xml", sitemap),
     path("cms/", include(wagtailadmin_urls)),
+    path(
+        "documents/<int:document_id>/<slug:language>/<str:name>",
+        serve_version,
+        name="document_version",
+    ),
     path("documents/", include(wagtaildocs_urls)),
     # A reverse proxy should serve pictures; this is for the embedded default.
     *(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
+from guards import frames
+
 READERS = {
     "default-src": [SELF],
     "object-src": [NONE],
@@ -11,6 +13,8 @@ READERS = {
     "form-action": [SELF],
     "frame-ancestors": [SELF],
     "img-src": [SELF, "data:"],
+    # Loaded only when a reader asks for it.
+    "frame-src": [SELF, *frames.SOURCES],
 }
 # Wagtail's date fields and inline panels hold scripts, its StreamFields styles.
 ADMIN = {

@@ -58,7 +58,9 @@ def _in_block(
     block: blocks.Block, value: Any, around: Mapping[str, Any]
 ) -> Iterator[Shown]:
     """The pictures in a block and in the blocks within it."""
-    if isinstance(block, ImageChooserBlock):
+    if getattr(block, "is_decoration", False):
+        yield value, {"alt_decision": "decorative", "caption": around.get("title")}
+    elif isinstance(block, ImageChooserBlock):
         yield value, around
     elif isinstance(block, blocks.BaseStructBlock):
         for name, child in block.child_blocks.items():

@@ -10,6 +10,9 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from guards import frames
+
+MOST_PICTURES = 40
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
 
 
@@ -65,6 +68,26 @@ class PictureBlock(blocks.StructBlock):
         template = "pages/blocks/picture.html"
 
 
+class GalleryBlock(blocks.ListBlock):
+    """Several pictures that belong together, each with its own words."""
+
+    def __init__(self, child_block=None, **kwargs):
+        most = {"min_num": 2, "max_num": MOST_PICTURES, **kwargs}
+        super().__init__(child_block or PictureBlock(), **most)
+
+    class Meta:
+        icon = "image"
+        # Translators: several pictures shown together
+        label = _("Gallery")
+        template = "pages/blocks/gallery.html"
+
+
+class StillBlock(PictureChooserBlock):
+    """What is seen of a film or map before it is asked for; its title describes it."""
+
+    is_decoration = True
+
+
 class PullQuoteBlock(blocks.StructBlock):
     """A sentence worth standing out, and whose it is."""
 
@@ -101,11 +124,20 @@ class EmbedBlock(blocks.StructBlock):
 
     url = blocks.URLBlock(label=_("Address"))
     title = blocks.CharBlock(label=_("What it is"), max_length=255)
+    still = StillBlock(
+        label=_("Picture"),
+        required=False,
+        help_text=_("Shown until a reader asks for the film or map."),
+    )
 
     class Meta:
         icon = "media"
         label = _("From another site")
         template = "pages/blocks/embed.html"
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        return {**context, "frame": frames.frame_of(value["url"] or "")}
 
     def clean(self, value):
         cleaned = super().clean(value)
@@ -149,6 +181,7 @@ class BodyBlock(blocks.StreamBlock):
         template="pages/blocks/paragraph.html",
     )
     picture = PictureBlock()
+    gallery = GalleryBlock()
     pull_quote = PullQuoteBlock()
     document = FileBlock()
     embed = EmbedBlock()

@@ -14,7 +14,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Page
 
-from pages import actions, approval, rights
+from pages import actions, approval, consents, rights
 from pages.languages import field, languages, name_in_words, names_in_words
 from pages.models import BilingualPage, WorkflowLanguages
 from pages.models.columns import State
@@ -85,9 +85,17 @@ class LanguageActions:
         found = error.message_dict if hasattr(error, "error_dict") else {None: error}
         for name, wrong in found.items():
             self.form.add_error(name if name in self.form.fields else None, wrong)
+        # For the next press of a button; see `menus.KnowinglyItem`.
+        self.request.doubts_seen = getattr(error, "seen", "")
+
+    def require_knowingly(self, codes):
+        """Ask once where pictures may not be the site's to show."""
+        seen = self.request.POST.get(consents.KNOWINGLY)
+        consents.require_knowingly(self.page, codes, seen)
 
     def publish_languages_action(self):
         self.keep_draft()
+        self.require_knowingly(self.publishing)
         response = self.run_hook("before_publish_page", self.request, self.page)
         if response:
             return response
@@ -106,6 +114,7 @@ class LanguageActions:
 
     def submit_languages_action(self):
         self.keep_draft()
+        self.require_knowingly(self.submitting)
         approval.submit(
             page=self.page,
             languages=self.submitting,

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.action_menu import ActionMenuItem
 
+from pages.consents import KNOWINGLY
 from pages.editing import ALL, PUBLISH, STILL_RIGHT, SUBMIT
 from pages.languages import languages, name_in_words
 from pages.models import BilingualPage
@@ -132,6 +133,24 @@ class StillRightItem(LabelledItem):
             return False
         permissions = self.get_user_page_permissions_tester(context)
         return permissions.can_confirm(self.language)
+
+
+class KnowinglyItem(ActionMenuItem):
+    """No button: it sends along which doubts about pictures the form has shown."""
+
+    name = KNOWINGLY
+    template_name = "pages/admin/knowingly_item.html"
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        context["seen"] = self.seen(parent_context)
+        return context
+
+    def is_shown(self, context):
+        return bool(self.seen(context))
+
+    def seen(self, context):
+        return getattr(context["request"], "doubts_seen", "")
 
 
 class SubmitItem(ToldItem):
@@ -262,7 +281,7 @@ def items(context):
             ConfirmItem(code, 40 + place),
             TakeDownItem(code, 60 + place),
         ]
-    return [*found, ScheduleItem(order=50)]
+    return [*found, ScheduleItem(order=50), KnowinglyItem(order=90)]
 
 
 def without_stock(menu_items):

@@ -8,6 +8,7 @@ from wagtail.models import Revision, Site
 
 from pages import actions, paths, searching, states
 from pages.models import BilingualPage
+from pictures import making
 
 Step = Callable[[], int]
 _steps: dict[str, Step] = {}
@@ -24,6 +25,7 @@ def rebuild_all() -> dict[str, int]:
         "addresses": _addresses,
         "states": _states,
         "search entries": searching.rebuild_entries,
+        "pictures to make again": making.rebuild,
         "revisions freed of a go-live date": _free_revisions,
     }
     return {name: step() for name, step in {**own, **_steps}.items()}

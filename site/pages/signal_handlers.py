@@ -10,9 +10,11 @@ from wagtail.signals import page_unpublished, post_page_move
 from wagtail.workflows import publish_workflow_state
 
 from pages import actions, content, paths, searching, states
+from pages.alts import shown_pictures
 from pages.models import BilingualPage
-from pages.signals import addresses_changed, draft_saved
+from pages.signals import addresses_changed, draft_saved, language_published
 from pages.workflow import workflow_finished
+from pictures import making
 
 
 def connect() -> None:
@@ -29,6 +31,7 @@ def connect() -> None:
     post_save.connect(derive_after_site, sender=Site, dispatch_uid="pages.site")
     page_unpublished.connect(take_languages_down, dispatch_uid="pages.unpublished")
     workflow_finished.connect(publish_approved, dispatch_uid="pages.workflow")
+    language_published.connect(wake_for_pictures, dispatch_uid="pages.pictures")
     draft_saved.connect(note_the_draft, dispatch_uid="pages.draft")
 
 
@@ -84,6 +87,12 @@ def take_languages_down(instance: Page, **kwargs: Any) -> None:
     """Wagtail's own unpublishing ends every language."""
     if isinstance(instance, BilingualPage):
         actions.take_all_down(page=instance)
+
+
+def wake_for_pictures(page: BilingualPage, language: str, **kwargs: Any) -> None:
+    """Have the files of the page's pictures made, where they are not yet."""
+    shown = (picture for _name, (picture, _own) in shown_pictures(page, language))
+    making.ask(picture.pk for picture in shown if picture is not None)
 
 
 def note_the_draft(page: BilingualPage, before: content.Data, **kwargs: Any) -> None:

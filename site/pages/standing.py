@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from pages import actions, locks, states
+from pages import actions, consents, locks, states
 from pages.languages import languages, name_in_words, names_in_words
 from pages.models import BilingualPage, Confirmation, ScheduledPublication
 
@@ -198,11 +198,23 @@ class ScheduleView(PageStandingView, FormView):
 
     def form_valid(self, form):
         try:
+            self.require_knowingly(form)
             actions.schedule_publication(
                 page=self.page, user=self.request.user, **form.cleaned_data
             )
         except ValidationError as error:
             form.add_error(None, error.messages)
-            return self.form_invalid(form)
+            context = self.get_context_data(form=form, seen=getattr(error, "seen", ""))
+            return self.render_to_response(context)
         messages.success(self.request, _("It is planned."))
         return redirect("pages_schedule", self.page.pk)
+
+    def require_knowingly(self, form):
+        """Ask once where pictures will not be the site's to show on that day."""
+        if form.cleaned_data["kind"] == ScheduledPublication.Kind.PUBLISH:
+            consents.require_knowingly(
+                self.page.get_latest_revision_as_object(),
+                form.cleaned_data["languages"],
+                self.request.POST.get(consents.KNOWINGLY),
+                on=timezone.localdate(form.cleaned_data["at"]),
+            )

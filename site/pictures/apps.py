@@ -16,10 +16,12 @@ class PicturesConfig(AppConfig):
         from wagtail.admin.views.account import AvatarSettingsPanel
 
         from people import roles
+        from pictures import signal_handlers
         from pictures.forms import AvatarForm
 
         # Wagtail has no setting for it.
         AvatarSettingsPanel.form_class = AvatarForm
+        signal_handlers.connect()
         for model in ("image", "document"):
             for role in roles.ROLES:
                 roles.grant_on_uploads(role, "choose", model)

@@ -16,6 +16,6 @@ class PictureTranslation(TranslationOptions):
 
 @register(File)
 class FileTranslation(TranslationOptions):
-    """What a reader sees in place of a file name."""
+    """What a reader sees in place of a file name, and a file of their language."""
 
-    fields = ("label",)
+    fields = ("label", "version", "version_size")

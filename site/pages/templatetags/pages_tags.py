@@ -35,6 +35,38 @@ def file_label(file: File, language: str) -> str:
 
 
 @register.simple_tag
+def file_version(file: File, language: str) -> dict[str, Any]:
+    """What readers of a language get: `url`, `kind`, `size` in bytes, `language`.
+
+    The language is "" where it is theirs, and stands in words beside it where not.
+    """
+    found = file.version_in(language)
+    name = known.name_in_words(found.language) if found.language else ""
+    return {
+        "url": found.url,
+        "kind": found.kind,
+        "size": found.size,
+        "language": found.language,
+        "language_in_words": name,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def once(context: Any, name: str) -> bool:
+    """Whether a page asks for something for the first time: a script, a window.
+
+    Never outside a page: feeds and mails hold no scripts.
+    """
+    request = context.get("request")
+    if request is None:
+        return False
+    said = request.__dict__.setdefault("said_once", set())
+    is_first = name not in said
+    said.add(name)
+    return is_first
+
+
+@register.simple_tag
 def brand() -> BrandSettings:
     """The site's brand."""
     return BrandSettings.current()

@@ -1,0 +1,47 @@
+"""The one way in which a page of the site prints a picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from pictures import prints
+from pictures.models import Picture
+
+register = template.Library()
+
+
+@register.inclusion_tag("pictures/picture.html")
+def picture(
+    shown: Picture | None, role: str, alt: str = "", dark: Picture | None = None
+) -> dict[str, Any]:
+    """A picture in a role: {% picture story.picture "card" alt=description %}.
+
+    `role` is one of `pictures.roles`; `dark` is shown in its place on dark paper.
+    Nothing is made for it, and nothing printed where there is no file.
+    """
+    return {
+        "shown": prints.printed(shown, role),
+        "dark": prints.printed(dark, role),
+        "alt": alt or "",
+    }
+
+
+@register.simple_tag
+def picture_file(shown: Picture | None, role: str) -> prints.Print | None:
+    """The file every browser shows in a role, with `url`, `width` and `height`."""
+    return prints.printed(shown, role)
+
+
+@register.simple_tag
+def picture_shape(shown: Picture) -> str:
+    """The class that gives a picture its place in a row of a gallery."""
+    found = prints.printed(shown, "gallery")
+    return f"gallery__{prints.shape_of(found.width, found.height)}" if found else ""
+
+
+@register.simple_tag
+def large_picture(shown: Picture | None) -> Any:
+    """The file that a picture in a text leads to, None where it is no larger."""
+    return prints.large(shown)

@@ -1,0 +1,46 @@
+// A page's pictures in a window: arrows go on, Escape closes, focus returns by itself.
+// Each link leads to the large picture without this script too.
+
+const links = [...document.querySelectorAll("a[data-lightbox]")];
+const template = document.querySelector("template[data-lightbox-window]");
+document.body.append(template.content.cloneNode(true));
+const dialog = document.querySelector("dialog.lightbox");
+const figure = dialog.querySelector("figure");
+const caption = dialog.querySelector("figcaption");
+const steps = dialog.querySelectorAll("[data-step]");
+let at = 0;
+
+function show(place) {
+  at = (place + links.length) % links.length;
+  const image = new Image();
+  image.alt = links[at].querySelector("img").alt;
+  image.src = links[at].href;
+  figure.querySelector("img")?.remove();
+  figure.prepend(image);
+  const words = links[at].closest("figure").querySelector("figcaption");
+  caption.replaceChildren(...(words ? words.cloneNode(true).childNodes : []));
+  dialog.querySelector("[data-place]").textContent =
+    links.length > 1 ? `${at + 1} / ${links.length}` : "";
+}
+
+for (const button of steps) {
+  button.hidden = links.length < 2;
+  button.addEventListener("click", () => show(at + Number(button.dataset.step)));
+}
+for (const [place, link] of links.entries()) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    show(place);
+    dialog.showModal();
+  });
+}
+dialog.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!step || links.length < 2) return;
+  event.preventDefault();
+  show(at + step);
+});
+dialog.addEventListener("click", (event) => {
+  if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+});
