@@ -63,9 +63,11 @@ def _says_more(image: Image.Image, exif: bytes) -> bool:
 
 def _encoded_anew(image: Image.Image, exif: bytes) -> bytes:
     profile = image.info.get("icc_profile")
-    for key in OTHER_METADATA:
+    for key in ("exif", *OTHER_METADATA):
         image.info.pop(key, None)
     out, kind = io.BytesIO(), image.format or ""
     options = {"quality": ENCODED_ANEW[kind], "icc_profile": profile}
-    image.save(out, kind, exif=exif, **options)
+    if exif:  # libheif takes none, but not an empty one
+        options["exif"] = exif
+    image.save(out, kind, **options)
     return out.getvalue()
