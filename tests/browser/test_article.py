@@ -50,7 +50,7 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
         mine = words[number * third : (number + 1) * third if number < 2 else None]
         body.paste_text("".join(WORD.format(html.escape(part)) for part in mine))
         file = tmp_path / f"foto-{number}.jpg"
-        file.write_bytes(photo(size=(1200 + number, 800)))
+        file.write_bytes(photo(size=(1400 + number, 900)))
         body.add_picture(
             file,
             f"Acequia {number}",
@@ -58,6 +58,8 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
             caption=f"Vista {number}: «el agua alcanza» —dicen—.",
             credit="Archivo",
         )
+    # The pictures have no rights noted: asked once.
+    newsroom.press("Publicar en español")
     newsroom.press("Publicar en español")
     assert TITLE in newsroom.messages()
 
@@ -73,3 +75,26 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert reader.evaluate(wide) <= 0
     album.take(reader, "phone")
+    look_through(reader)
+
+
+def look_through(reader):
+    """The pictures of a story large, by keyboard alone; Escape leads back."""
+    links = reader.locator("a[data-lightbox]")
+    for _wait in range(60):  # until the worker has made them
+        if links.count() == 3:
+            break
+        reader.wait_for_timeout(1000)
+        reader.reload()
+    links.nth(0).focus()
+    reader.keyboard.press("Enter")
+    window = reader.get_by_role("dialog")
+    window.locator("figcaption", has_text="Vista 0").wait_for()
+    reader.keyboard.press("ArrowRight")
+    window.locator("figcaption", has_text="Vista 1").wait_for()
+    reader.keyboard.press("ArrowLeft")
+    reader.keyboard.press("ArrowLeft")
+    window.locator("figcaption", has_text="Vista 2").wait_for()
+    reader.keyboard.press("Escape")
+    assert not window.is_visible()
+    assert links.nth(0).evaluate("link => link === document.activeElement")

@@ -20,6 +20,8 @@ STRICT = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
     "img-src": "'self' data:",
+    "frame-src": "'self' https://www.youtube-nocookie.com https://player.vimeo.com "
+    "https://www.openstreetmap.org",
 }
 POLICIES = {
     "page": STRICT,

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from news.lists import related
+from pictures.tasks import make_renditions
 from tests.news.factories import make_picture, make_story
 from tests.topics.factories import make_country, make_project
 
@@ -220,6 +221,7 @@ def test_a_hub_that_is_a_draft_is_not_named(client, index, projects):
 
 
 def test_the_lead_photo_has_its_size_and_comes_first(client, story):
+    make_renditions(story.picture_id)
     page = read(client, "/es/noticias/el-rio/")
     photo = re.search(r"<picture>.*?</picture>", page, re.S).group()
     assert 'type="image/avif"' in photo
