@@ -167,6 +167,8 @@ def upload_picture(page: Page, file: Path, title: str, alt: str) -> None:
     chooser.locator("[name$=-file]").set_input_files(file)
     chooser.locator("[name$=-title]").fill(title)
     chooser.locator("[name$=-alt_es]").fill(alt)
+    chooser.locator("[name$=-credit]").fill("Archivo")
+    chooser.locator("[name$=-rights_es]").fill("Del centro")
     chooser.locator("form[action*='/create/'] [type=submit]").click()
     page.locator(".modal").wait_for(state="detached")
 

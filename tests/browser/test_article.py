@@ -58,8 +58,9 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
             caption=f"Vista {number}: «el agua alcanza» —dicen—.",
             credit="Archivo",
         )
-    # The pictures have no rights noted: asked once.
-    newsroom.press("Publicar en español")
+    film = body.add("De otro sitio")
+    film.locator("[name$='-value-url']").fill("https://youtu.be/abc_DEF-123")
+    film.locator("[name$='-value-title']").fill("La acequia en video")
     newsroom.press("Publicar en español")
     assert TITLE in newsroom.messages()
 
@@ -76,6 +77,7 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
     assert reader.evaluate(wide) <= 0
     album.take(reader, "phone")
     look_through(reader)
+    open_the_film(reader)
 
 
 def look_through(reader):
@@ -98,3 +100,22 @@ def look_through(reader):
     reader.keyboard.press("Escape")
     assert not window.is_visible()
     assert links.nth(0).evaluate("link => link === document.activeElement")
+
+
+def open_the_film(reader):
+    """It is asked for by the reader, by keyboard, and not before."""
+    asked = []
+
+    def note(route):
+        asked.append(route.request.url)
+        route.abort()
+
+    reader.context.route("https://**", note)
+    reader.reload(wait_until="networkidle")
+    assert not asked
+    reader.get_by_role("link", name="La acequia en video").focus()
+    reader.keyboard.press("Enter")
+    frame = reader.locator("iframe[title='La acequia en video']")
+    frame.wait_for()
+    assert frame.get_attribute("src") == asked[0]
+    assert asked[0].startswith("https://www.youtube-nocookie.com/embed/abc_DEF-123?")
