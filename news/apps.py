@@ -15,6 +15,9 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the translation desk what it can choose by, and terms who uses them."""
         from news import desk, merging
+        from news.json_ld import article_nodes
+        from pages.structured import register_nodes
 
         desk.connect()
         merging.connect()
+        register_nodes("news.newspage", article_nodes)

@@ -1,116 +1,138 @@
-"""Atom feeds (RFC 4287) of lists, per language: stories, and what higher rooms add."""
+"""Feeds of lists, per language: stories in full, and what higher rooms add."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid5
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
-from django.http.response import HttpResponseBase
-from django.utils.feedgenerator import Atom1Feed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from news.listing import fed_by, feed_of
+from news.conditional import answer
+from news.feed_documents import (
+    ATOM_TYPE,
+    JSON_TYPE,
+    Document,
+    Entry,
+    Filling,
+    as_atom,
+    as_json,
+)
+from news.listing import FEEDS, fed_by, feed_of
+from news.moments import modified_at, published_at
 from pages import paths
-from pages.models import BilingualPage
+from pages.feeding import absolute
+from pages.languages import field
+from pages.models import BilingualPage, BrandSettings
 
-MOST = 30
+ICON = "icons/icon-192.png"
+WRITERS: dict[str, Callable[[Document], bytes]] = {
+    ATOM_TYPE: as_atom,
+    JSON_TYPE: as_json,
+}
 
 
-class ListFeed(Feed):
-    """The newest pages of an index, a hub or an archive."""
+@require_safe
+def list_feed(
+    request: HttpRequest, language: str, path: str, kind: str
+) -> HttpResponse:
+    """The newest pages of an index, a hub or an archive; where it was, the way to it.
 
-    feed_type = Atom1Feed
-    item_guid_is_permalink = False
+    `kind` is the content type, one of `FEEDS`.
+    """
+    page = _list_at(language, path)
+    if page is None:
+        return _moved_to(request, language, path, kind)
+    body = WRITERS[kind](document_of(page, language))
+    return answer(request, body, f"{kind}; charset=utf-8")
 
-    def __call__(
-        self, request: HttpRequest, language: str, path: str
-    ) -> HttpResponseBase:
-        """The feed; where the list was before, the way to it."""
-        try:
-            return super().__call__(request, language=language, path=path)
-        except Http404:
-            moved_to = _moved_to(request, language, path)
-            if not moved_to:
-                raise
-            return HttpResponsePermanentRedirect(moved_to)
 
-    def get_object(
-        self, request: HttpRequest, language: str, path: str
-    ) -> tuple[Any, str]:
-        """The list's page, where anyone may read it in this language."""
-        page = _list(language, **{f"public_path_{language}": f"{path}/"})
-        if page is None:
-            raise Http404
-        return page, language
+def document_of(page: BilingualPage, language: str) -> Document:
+    """The feed of a list that has one."""
+    entries = _entries(page, language)
+    name = BrandSettings.current().name or settings.WAGTAIL_SITE_NAME
+    changed = [entry.updated for entry in entries]
+    return Document(
+        guid=_guid(page, language),
+        language=language,
+        title=f"{field(page, 'headline', language)} · {name}",
+        summary=getattr(page, f"lead_{language}", "") or "",
+        url=absolute(page.url_in(language) or "/"),
+        addresses={kind: absolute(feed_of(page, language, kind)) for kind in FEEDS},
+        publisher=name,
+        publisher_url=absolute(f"/{language}/"),
+        icon=absolute(static(ICON)),
+        updated=max(changed, default=_since(page, language)),
+        entries=entries,
+    )
 
-    def title(self, found: tuple) -> str:
-        """The list's headline."""
-        return getattr(found[0], f"headline_{found[1]}")
 
-    def link(self, found: tuple) -> str:
-        """The list's address."""
-        return settings.SITE_URL + (found[0].url_in(found[1]) or "/")
+def _entries(page: BilingualPage, language: str) -> list[Entry]:
+    fed = fed_by(page)
+    chosen = list(fed.pages(page, language)[: fed.most]) if fed else []
+    fillings = fed.fill(chosen, language) if fed else {}
+    summary = f"{fed.summary}_{language}" if fed else ""
+    return [
+        Entry(
+            guid=_guid(each, language),
+            url=absolute(each.url_in(language) or "/"),
+            title=field(each, "headline", language),
+            summary=getattr(each, summary) or "",
+            published=published_at(each, language) or _since(each, language),
+            updated=modified_at(each, language) or _since(each, language),
+            filling=fillings.get(each.pk, Filling()),
+        )
+        for each in chosen
+    ]
 
-    def feed_guid(self, found: tuple) -> str:
-        """What names the feed for good, whatever its address."""
-        return _guid(*found)
 
-    def items(self, found: tuple) -> list[tuple[BilingualPage, str, str]]:
-        """The newest pages, with the language they are shown in and their summary."""
-        page, language = found
-        fed = fed_by(page)
-        chosen = fed.pages(page, language)[:MOST] if fed else []
-        summary = f"{fed.summary}_{language}" if fed else ""
-        return [(each, language, getattr(each, summary) or "") for each in chosen]
+def _since(page: Any, language: str) -> Any:
+    """When a page came out: a list without entries has not changed since."""
+    return field(page, "first_published_at", language) or timezone.now()
 
-    def item_title(self, item: tuple) -> str:
-        """The headline."""
-        return getattr(item[0], f"headline_{item[1]}")
 
-    def item_description(self, item: tuple) -> str:
-        """The lead, or the preheader."""
-        return item[2]
-
-    def item_link(self, item: tuple) -> str:
-        """The page's address."""
-        return settings.SITE_URL + (item[0].url_in(item[1]) or "/")
-
-    def item_guid(self, item: tuple) -> str:
-        """What names the page for good: a renamed one is not new to a reader."""
-        return _guid(*item[:2])
-
-    def item_pubdate(self, item: tuple) -> Any:
-        """When it was first published in this language."""
-        return getattr(item[0], f"first_published_at_{item[1]}")
-
-    def item_updateddate(self, item: tuple) -> Any:
-        """When it was last published in this language."""
-        return getattr(item[0], f"last_published_at_{item[1]}")
+def _list_at(language: str, path: str) -> BilingualPage | None:
+    if "\0" in path:  # PostgreSQL refuses to look for it
+        return None
+    return _list(language, **{f"public_path_{language}": f"{path}/"})
 
 
 def _list(language: str, **where: Any) -> BilingualPage | None:
     """The index or hub that a feed is asked for, where it has one."""
     found = BilingualPage.objects.readable_in(language).filter(**where).first()
     page = found and found.specific
-    return page if page and feed_of(page, language) else None
+    return page if page and fed_by(page) else None
 
 
-def _moved_to(request: HttpRequest, language: str, path: str) -> str:
-    """The feed of the list that was at this path; empty where none was."""
+def _moved_to(
+    request: HttpRequest, language: str, path: str, kind: str
+) -> HttpResponse:
+    """On to the feed of the list that was at this path; 404 where none was."""
     site = Site.find_for_request(request)
     parts = path.split("/")
     found = site and paths.find(
         site_root_id=site.root_page_id, language=language, parts=parts
     )
     if not found or found.is_current or found.used != len(parts):
-        return ""
+        raise Http404
     page = _list(language, pk=found.page_id)
+    if page is None:
+        raise Http404
     query = request.META.get("QUERY_STRING")
-    return feed_of(page, language) + (f"?{query}" if query else "") if page else ""
+    target = feed_of(page, language, kind) + (f"?{query}" if query else "")
+    return HttpResponsePermanentRedirect(target)
 
 
 def _guid(page: BilingualPage, language: str) -> str:
+    """What names a page or its feed for good: a renamed one is not new to a reader."""
     return uuid5(page.translation_key, language).urn

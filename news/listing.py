@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from news.feed_documents import ATOM_TYPE, JSON_TYPE, Filling
+from news.fillings import fill_stories
 from news.lists import after, stories, with_kickers, years
 from news.models import NewsPage
 from pages.languages import name_in_words, other_languages
@@ -18,6 +20,8 @@ from pages.models import BilingualPage
 
 PAGE_SIZE = 12
 MARK = "after"
+# Where the feed of a list is, below it, by content type.
+FEEDS = {ATOM_TYPE: "feed/", JSON_TYPE: "feed.json"}
 # What a hub narrows its list by; an index shows everything.
 TERMS = {"topics.projectpage": "projects", "topics.countrypage": "countries"}
 
@@ -66,18 +70,28 @@ def listing(page: BilingualPage, query: QueryDict, language: str) -> Listing:
 class Fed:
     """What the feed of a kind of list holds: its pages, and the field that sums one up.
 
-    `pages(list, language)` gives those that anyone may read in it, the newest first.
+    `pages(list, language)` gives those that anyone may read in it, the newest first;
+    `fill(pages, language)` what each holds, by its number.
     """
 
     pages: Callable[[Any, str], QuerySet[Any]]
     summary: str
+    fill: Callable[[list[Any], str], dict[int, Filling]]
+    most: int = 30
 
 
 def _stories_of(page: BilingualPage, language: str) -> QuerySet[NewsPage]:
     return stories(language).filter(**terms_of(page))
 
 
-_fed = {name: Fed(_stories_of, "lead") for name in ("news.newsindexpage", *TERMS)}
+def _whole_stories(page: BilingualPage, language: str) -> QuerySet[NewsPage]:
+    return _stories_of(page, language).defer(None)
+
+
+_fed = {
+    name: Fed(_whole_stories, "lead", fill_stories)
+    for name in ("news.newsindexpage", *TERMS)
+}
 
 
 def register_feed(name: str, fed: Fed) -> None:
@@ -90,10 +104,10 @@ def fed_by(page: BilingualPage) -> Fed | None:
     return _fed.get(page._meta.label_lower)
 
 
-def feed_of(page: BilingualPage, language: str) -> str:
+def feed_of(page: BilingualPage, language: str, kind: str = ATOM_TYPE) -> str:
     """The feed of a list in a language; empty where it has none."""
     url = page.url_in(language) if page.pk else None
-    return f"{url}feed/" if url and fed_by(page) else ""
+    return f"{url}{FEEDS[kind]}" if url and fed_by(page) else ""
 
 
 def _elsewhere(page: BilingualPage, language: str) -> list[dict[str, Any]]:

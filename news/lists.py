@@ -97,11 +97,18 @@ def chips(page: NewsPage, language: str) -> list[dict[str, Any]]:
 
     One whose hub is only in another language leads there and says so.
     """
+    kept = page.__dict__.setdefault("_chips", {})  # the head asks, then the story
+    if language not in kept:
+        kept[language] = _chips(page, language)
+    return kept[language]
+
+
+def _chips(page: NewsPage, language: str) -> list[dict[str, Any]]:
     order = sorted(languages(), key=lambda code: code != language)
-    terms = [term for group in page.terms.values() for term in group]
-    rows = BilingualPage.objects.public().filter(pk__in=[term.pk for term in terms])
+    terms = [(kind, term) for kind, group in page.terms.items() for term in group]
+    rows = BilingualPage.objects.public().filter(pk__in=[term.pk for _, term in terms])
     public = set(rows.values_list("pk", flat=True))
-    found = (_chip(term, order) for term in terms if term.pk in public)
+    found = (_chip(kind, term, order) for kind, term in terms if term.pk in public)
     return [chip for chip in found if chip]
 
 
@@ -115,11 +122,12 @@ def _sharing(rows: QuerySet[NewsPage], name: str, page: NewsPage) -> QuerySet[Ne
     return rows.filter(**{f"{name}__in": terms}).distinct() if terms else rows.none()
 
 
-def _chip(term: Any, order: Iterable[str]) -> dict[str, Any] | None:
+def _chip(kind: str, term: Any, order: Iterable[str]) -> dict[str, Any] | None:
     code = next((code for code in order if term.is_live_in(code)), None)
     if code is None:
         return None
     return {
+        "kind": kind,
         "code": code,
         "language": name_in_words(code),
         "headline": getattr(term, f"headline_{code}"),

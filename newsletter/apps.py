@@ -15,6 +15,7 @@ class NewsletterConfig(AppConfig):
 
         from news.listing import Fed, register_feed
         from newsletter import desk, merging
+        from newsletter.composing.feeding import MOST_ISSUES, fill_issues
         from newsletter.composing.signal_handlers import on_language_published
         from newsletter.dispatching import signal_handlers
         from newsletter.issues import issues_in
@@ -25,7 +26,8 @@ class NewsletterConfig(AppConfig):
         from translations.registering import register_texts
 
         desk.connect()
-        register_feed("newsletter.newsletterpage", Fed(issues_in, "preheader"))
+        issues = Fed(issues_in, "preheader", fill_issues, most=MOST_ISSUES)
+        register_feed("newsletter.newsletterpage", issues)
         language_published.connect(on_language_published)
         merging.connect()
         register_texts(Newsletter.objects.active)

@@ -7,9 +7,12 @@ from typing import Any
 from django import template
 
 from news import lists
+from news.bylines import authors
 from news.listing import feed_of as path_of_feed
 from news.listing import listing
 from news.models import NewsIndexPage
+from news.moments import modified_at, published_at
+from pages.languages import field
 from pages.models import BilingualPage
 
 register = template.Library()
@@ -31,6 +34,17 @@ def related_stories(page: Any, language: str) -> dict[str, list]:
 def hub_chips(page: Any, language: str) -> list:
     """The projects and countries of a story as links."""
     return lists.chips(page, language)
+
+
+@register.simple_tag
+def story_facts(page: Any, language: str) -> dict[str, Any]:
+    """When it came out and changed, who wrote it and what it is about, for previews."""
+    moments = published_at(page, language), modified_at(page, language)
+    published, modified = (at.isoformat() if at else "" for at in moments)
+    names = [author.name for author in authors(field(page, "author", language))]
+    tags = [chip["headline"] for chip in lists.chips(page, language)]
+    times = {"published": published, "modified": modified}
+    return {**times, "authors": names, "tags": tags}
 
 
 @register.simple_tag(takes_context=True)

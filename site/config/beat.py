@@ -35,6 +35,11 @@ JOBS: dict[str, dict[str, Any]] = {
         "task": "translations.tasks.send_summaries",
         "schedule": crontab(hour=7, minute=0),
     },
+    "share-pictures": {"task": "front.tasks.make_due_share_pictures", "schedule": 60},
+    "all-share-pictures": {
+        "task": "front.tasks.settle_share_pictures",
+        "schedule": 3600,
+    },
     "office-sources": {"task": "offices.tasks.check_sources", "schedule": 60},
 }
 # Without a worker they pile up; all but the latest are thrown away unread.

@@ -200,6 +200,22 @@ class Environment:
             )
         return token
 
+    @cached_property
+    def security_contact(self) -> list[str]:
+        """Whom to tell of a weakness, as addresses; a bare e-mail gets its mailto:."""
+        name, like = "SECURITY_CONTACT", "like security@example.org or an https:// page"
+        found = [
+            contact if ":" in contact else f"mailto:{contact}"
+            for contact in self._list(name)
+        ]
+        for contact in found:
+            parts = _parts(name, contact, {"mailto", "https", "tel"}, like)
+            if not (parts.netloc or parts.path) or not contact.isascii():
+                raise _wrong(name, like)
+            if parts.scheme == "mailto" and "@" not in parts.path:
+                raise _wrong(name, like)
+        return found
+
     def _derived(self, purpose: str) -> str:
         return hashlib.sha256(f"{purpose}:{self.secret_key}".encode()).hexdigest()
 

@@ -29,6 +29,7 @@ DATA_DIR = env.data_dir
 TOKEN_KEYS = env.token_keys
 SUPPRESSION_KEY = env.suppression_key
 METRICS_TOKEN = env.metrics_token
+SECURITY_CONTACT = env.security_contact
 OUTGOING_HTTP_ALLOW = env.outgoing_http_allow
 REDIS_URL = env.redis_url
 
@@ -72,7 +73,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [

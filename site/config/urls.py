@@ -6,7 +6,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health, monitoring
@@ -18,7 +17,6 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", monitoring.metrics_page),
-    path("sitemap.xml", sitemap),
     path("cms/", include(wagtailadmin_urls)),
     path(
         "documents/<int:document_id>/<slug:language>/<str:name>",

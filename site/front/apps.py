@@ -11,3 +11,11 @@ class FrontConfig(AppConfig):
 
     name = "front"
     verbose_name = _("Front page")
+
+    def ready(self) -> None:
+        """Have cards for link previews made, and say what the front page is."""
+        from front.sharing import making, signal_handlers
+        from pages.rebuilding import register_step
+
+        signal_handlers.connect()
+        register_step("share pictures", making.make_all)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
@@ -56,3 +59,39 @@ class PlainPage(BilingualPage):
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+
+
+class SharePicture(models.Model):
+    """The picture that link previews show of a page in one language.
+
+    `key` says what it was drawn from; `asked_at` when somebody last asked for it.
+    """
+
+    page = models.ForeignKey(BilingualPage, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    key = models.CharField(max_length=32, blank=True)
+    file = models.CharField(max_length=100, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    is_due = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "language"], name="one_share_picture_per_language"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["page"],
+                condition=models.Q(is_due=True),
+                name="share_pictures_due",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.page_id} {self.language}"
+
+    @property
+    def url(self):
+        """Its address, without the site's."""
+        return default_storage.url(self.file)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from front import views
+from front import machines, views
 
 SEARCH = {"es": "buscar", "en": "search"}
 
 urlpatterns = [
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-news.xml", machines.news_sitemap, name="sitemap-news"),
+    path(
+        "sitemap-<str:language>-<int:number>.xml",
+        machines.sitemap_part,
+        name="sitemap-part",
+    ),
+    path(".well-known/security.txt", machines.security, name="security"),
+    path(".well-known/change-password", machines.change_password),
+    path("favicon.ico", machines.favicon),
     path("brand.css", views.brand_stylesheet, name="brand-stylesheet"),
     *(
         path(

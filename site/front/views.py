@@ -1,8 +1,7 @@
-"""Search, the organisation's colour, and what robots may read."""
+"""Search and the organisation's colour."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,11 +43,3 @@ def brand_stylesheet(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(stylesheet(brand), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     return response
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """What robots may read, and where every page is listed."""
-    sitemap = f"Sitemap: {settings.SITE_URL}/sitemap.xml"
-    lines = ["User-agent: *", "Disallow: /cms/", "", sitemap, ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain")

@@ -15,12 +15,15 @@ class OfficesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who may do what with offices."""
-        from offices import merging
+        from offices import json_ld, merging
         from offices.models import Office
+        from pages.structured import register_nodes
         from people import roles
         from translations.registering import register_texts
 
         merging.connect()
+        register_nodes("offices.officeindexpage", json_ld.nodes_of_all)
+        register_nodes("topics.countrypage", json_ld.nodes_of_country)
         register_texts(Office.objects.shown)
 
         for role in (roles.ADMINISTRATOR, roles.OFFICE_KEEPER):

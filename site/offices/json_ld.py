@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 
-from django.conf import settings
+from django.utils import timezone
 
 from offices.calendars import holidays_between
 from offices.hours import open_spans, weekly_hours
 from offices.models import Office
 from offices.schema_hours import specifications
 from offices.timetables import states_holidays
+from pages.structured import own_id
 
 CLOSURES_AHEAD = dt.timedelta(days=90)
-# What could end the script element or start another one inside JSON.
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def office_data(office: Office, at: dt.datetime, language: str) -> dict[str, Any]:
+def office_node(office: Office, at: dt.datetime, language: str) -> dict[str, Any]:
     """The public facts of an office; what is empty or hidden is left out."""
     data = {
-        "@context": "https://schema.org",
         "@type": "LocalBusiness",
-        "@id": f"{settings.SITE_URL}/#office-{office.pk}",
+        "@id": own_id(f"office-{office.pk}"),
         "name": office.wording("name", language).text,
         "description": office.wording("notes", language).text,
         "address": _address(office, language),
@@ -39,9 +36,18 @@ def office_data(office: Office, at: dt.datetime, language: str) -> dict[str, Any
     return {name: value for name, value in data.items() if value}
 
 
-def as_script_text(data: dict[str, Any]) -> str:
-    """JSON that is safe inside a script element."""
-    return json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+def nodes_of_all(page: Any, language: str) -> list[dict[str, Any]]:
+    """Every office, for the page that lists them."""
+    return [_now(office, language) for office in Office.objects.shown()]
+
+
+def nodes_of_country(page: Any, language: str) -> list[dict[str, Any]]:
+    """The offices of a country, for its hub."""
+    return [_now(each, language) for each in Office.objects.shown().in_country(page)]
+
+
+def _now(office: Office, language: str) -> dict[str, Any]:
+    return office_node(office, timezone.now(), language)
 
 
 def _address(office: Office, language: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pages.languages import languages, name_in_words
 from pages.models.paths import PagePath
 
 SLUG_LENGTH = 80
+DEEPEST = 63  # parts of an address; the tree's own paths hold no more levels
 BATCH = 400  # SQLite takes a limited number of values in one query
 # First parts of addresses that belong to views, not to pages.
 RESERVED = {
@@ -56,7 +57,10 @@ def reserve(*slugs: str) -> None:
 
 def find(*, site_root_id: int, language: str, parts: list[str]) -> Found | None:
     """The page with the longest address that these parts begin with: one query."""
-    prefixes = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    known = parts[:DEEPEST]
+    prefixes = ["/".join(known[: n + 1]) + "/" for n in range(len(known))]
+    if "\0" in "".join(known):  # PostgreSQL refuses to look for it
+        return None
     row = (
         PagePath.objects.filter(
             site_root_id=site_root_id, language=language, url_path__in=prefixes

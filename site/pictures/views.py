@@ -15,11 +15,13 @@ from wagtail import hooks
 from pictures import versions
 from pictures.models import File
 
-# Renditions and portraits. Documents go through Wagtail's view, which knows private
-# collections; originals, and uploads that wait for a title, are nobody's to read.
-PUBLIC_FOLDERS = ("images", "avatar_images")
-# Renditions are named by their content.
-UNCHANGING = {"images": "public, max-age=31536000, immutable"}
+# Renditions, portraits and cards for link previews. Documents go through Wagtail's
+# view, which knows private collections; originals, and uploads that wait for a title,
+# are nobody's to read.
+PUBLIC_FOLDERS = ("images", "avatar_images", "share")
+# Renditions and cards are named by their content.
+FOR_GOOD = "public, max-age=31536000, immutable"
+UNCHANGING = {"images": FOR_GOOD, "share": FOR_GOOD}
 NOTHING = "default-src 'none'"
 
 

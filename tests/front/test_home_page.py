@@ -136,10 +136,3 @@ def test_a_plain_page_shows_its_own_words(client, home, lang):
     assert own in text
     assert other not in text
     assert f'href="{page.url_in(lang)}"' in text.split("<footer")[1]
-
-
-def test_robots_find_the_site_map_and_leave_the_admin_alone(client, home):
-    lines = client.get("/robots.txt").content.decode().splitlines()
-    assert "Disallow: /cms/" in lines
-    assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
-    assert client.get("/sitemap.xml").status_code == 200

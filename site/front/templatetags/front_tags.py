@@ -7,9 +7,10 @@ from urllib.parse import unquote
 
 from django import template
 from django.urls import reverse
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from front.heads import Head, head_of, title_of
 from front.models import HomePage, PlainPage
 from front.stylesheet import stylesheet_version
 from news.lists import stories, with_kickers
@@ -20,22 +21,28 @@ from pages.models import BilingualPage, BrandSettings, PagePath
 register = template.Library()
 LINKS_AT_MOST = 5
 FRONT_STORIES = 8
-DESCRIPTION_CHARACTERS = 160
 
 
 @register.filter
 def page_title(page: BilingualPage, language: str) -> str:
     """The title for search engines, else the headline."""
-    title = getattr(page, f"meta_title_{language}", "")
-    return title or getattr(page, f"headline_{language}", "") or ""
+    return title_of(page, language)
+
+
+@register.simple_tag(takes_context=True)
+def head_facts(context: dict) -> Head:
+    """What the head of the page says."""
+    return head_of(context)
 
 
 @register.simple_tag
-def page_description(page: BilingualPage, language: str) -> str:
-    """The description for search engines, else the lead, cut to size."""
-    written = getattr(page, f"meta_description_{language}", "")
-    text = written or getattr(page, f"lead_{language}", "") or ""
-    return Truncator(strip_tags(text)).chars(DESCRIPTION_CHARACTERS)
+def structured_data(text: str) -> SafeString:
+    """A script element with schema.org data, which no browser runs."""
+    # The text is JSON with <, > and & written as escapes.
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text),  # noqa: S308
+    )
 
 
 @register.simple_tag

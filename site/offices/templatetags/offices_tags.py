@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from offices.hours import (
@@ -20,7 +20,6 @@ from offices.hours import (
     status,
     weekly_hours,
 )
-from offices.json_ld import as_script_text, office_data
 from offices.models import Office
 
 register = template.Library()
@@ -42,17 +41,6 @@ def all_offices(lang: str) -> dict[str, Any]:
 def offices_of(country: Model, lang: str) -> dict[str, Any]:
     """The offices of one country hub; nothing at all where it has none."""
     return {"offices": Office.objects.shown().in_country(country), "lang": lang}
-
-
-@register.simple_tag
-def office_json_ld(office: Office, lang: str) -> SafeString:
-    """A script element with the office as schema.org data."""
-    text = as_script_text(office_data(office, timezone.now(), lang))
-    # The text is JSON with <, > and & written as escapes.
-    return format_html(
-        '<script type="application/ld+json">{}</script>',
-        mark_safe(text),  # noqa: S308
-    )
 
 
 @register.simple_tag

@@ -441,20 +441,6 @@ class BilingualPage(LanguageColumns, Page):
         with translation.override(language):
             return self.get_full_url(request)
 
-    def get_sitemap_urls(self, request=None):
-        urls = {code: self.full_url_in(code, request) for code in self.live_languages()}
-        alternates = [
-            {"lang_code": code, "location": location} for code, location in urls.items()
-        ]
-        return [
-            {
-                "location": location,
-                "lastmod": field(self, "last_published_at", code),
-                "alternates": alternates if len(urls) > 1 else [],
-            }
-            for code, location in urls.items()
-        ]
-
     # --- Being shown
 
     def get_context(self, request, *args, **kwargs):
