@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help up venv dev lock test lint format messages messages-check fonts screenshots \
-        audit test-sqlite test-postgres bench bench-desk bench-mail bench-people clean
+        audit test-sqlite test-postgres bench bench-desk bench-mail bench-pages bench-people clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -68,13 +68,16 @@ audit: test  ## The long checks before a release: more kills, more pages
 	KILLS=100 $(PY) -m pytest -m faults -p no:randomly
 	SEQUENCES=10000 $(PY) -m pytest $(WORKERS) -p no:randomly tests/pages/test_sequences.py
 
-bench: bench-desk bench-mail bench-people  ## Measure everything against its limits and peers, in minutes
+bench: bench-desk bench-mail bench-pages bench-people  ## Measure everything against its limits and peers, in minutes
 
 bench-desk: dev  ## The translation desk and the explorer over 10,000 pages
 	$(PY) -m bench.desk
 
 bench-mail: dev  ## Mailing an issue, against the limit of the machine and against others
 	$(PY) -m bench.mail $(BENCH_ARGS)
+
+bench-pages: dev  ## Lists and search over 100,000 stories, against 1,000
+	$(PY) -m bench.pages $(BENCH_ARGS)
 
 bench-people: dev  ## Importing readers, against PostgreSQL's own COPY
 	$(PY) -m bench.people $(BENCH_ARGS)

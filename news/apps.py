@@ -13,11 +13,15 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
-        """Tell the translation desk what it can choose by, and terms who uses them."""
-        from news import desk, merging
+        """Tell the desk, terms, search and the heads of pages about stories."""
+        from news import desk, listed, merging, signal_handlers
         from news.json_ld import article_nodes
+        from pages.searching import Kind, register_kind
         from pages.structured import register_nodes
 
         desk.connect()
         merging.connect()
+        signal_handlers.connect()
         register_nodes("news.newspage", article_nodes)
+        kind = Kind(day=lambda story, language: story.date, marks=listed.marks_of)
+        register_kind("news.newspage", kind)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from heapq import merge
+from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
-from news.models import NewsPage
+from news.listed import ALL
+from news.models import Listed, NewsIndexPage, NewsPage
 from pages.languages import languages, name_in_words
 from pages.models import BilingualPage
 from topics.models import ProjectPage
 
 RELATED = 3
+# A place in a list: the day of a story, and its number.
+Mark = tuple[date, int]
 
 
 def stories(language: str) -> QuerySet[NewsPage]:
@@ -25,6 +30,49 @@ def stories(language: str) -> QuerySet[NewsPage]:
         .select_related("picture")
         .prefetch_related("picture__renditions")
     )
+
+
+def listed(
+    language: str, project: int = ALL, country: int = ALL, year: int | None = None
+) -> QuerySet[Listed]:
+    """The places in one list, the newest first, of a year or of all."""
+    rows = Listed.objects.filter(language=language, project=project, country=country)
+    if year:
+        rows = rows.filter(day__range=(date(year, 1, 1), date(year, 12, 31)))
+    return rows.order_by("-day", "-story")
+
+
+def marks(rows: QuerySet[Listed], number: int) -> list[Mark]:
+    """The first places of a list."""
+    return list(rows.values_list("day", "story")[:number])
+
+
+def after(rows: QuerySet[Listed], mark: Mark) -> QuerySet[Listed]:
+    """The places that follow one, in the list's order.
+
+    By key and not by offset, so that the last page costs what the first one does.
+    """
+    on, number = mark
+    return rows.filter(day__lte=on).exclude(day=on, story__gte=number)
+
+
+def before(rows: QuerySet[Listed], mark: Mark) -> QuerySet[Listed]:
+    """The places that stand before one, the nearest first."""
+    on, number = mark
+    rows = rows.filter(day__gte=on).exclude(day=on, story__lte=number)
+    return rows.order_by("day", "story")
+
+
+def shown(numbers: Collection[int], language: str) -> list[NewsPage]:
+    """Stories by number, in this order; those that nobody may read are left out."""
+    found = stories(language).in_bulk(list(numbers))
+    return [found[number] for number in numbers if number in found]
+
+
+def newest(language: str, number: int) -> list[NewsPage]:
+    """The newest stories in a language."""
+    places = marks(listed(language), number)
+    return with_kickers(shown([pk for _day, pk in places], language), language)
 
 
 def with_kickers(chosen: list[NewsPage], language: str) -> list[NewsPage]:
@@ -40,35 +88,50 @@ def with_kickers(chosen: list[NewsPage], language: str) -> list[NewsPage]:
     return chosen
 
 
-def after(rows: QuerySet[NewsPage], mark: tuple[date, int]) -> QuerySet[NewsPage]:
-    """The stories that follow the one at `mark` (its date and number).
-
-    By key and not by offset, so that the last page costs what the first one does.
-    """
-    on, number = mark
-    return rows.filter(date__lte=on).exclude(date=on, pk__gte=number)
-
-
 def related(page: NewsPage, language: str) -> dict[str, list[NewsPage]]:
-    """News, project news and country news under a story; none stands twice.
+    """What stands under a story: chosen by hand, news, project and country news.
 
-    Each has one at least, wherever there are stories enough.
+    None stands twice, nor what its text leads to. Each list but the first has one at
+    least, wherever there are stories enough.
     """
-    everything = stories(language).exclude(pk=page.pk).prefetch_related(None)
+    by_hand = [block.value.pk for block in page.related if block.value]
+    taken = {page.pk, *_led_to(page, language)}
+    chosen = [pk for pk in dict.fromkeys(by_hand) if pk not in taken]
+    taken |= {*chosen}
+    enough = RELATED * 3 + len(taken)
     candidates = {
-        "projects": _sharing(everything, "projects", page),
-        "countries": _sharing(everything, "countries", page),
-        "latest": everything,
+        "projects": _sharing("project", page.terms["projects"], language, enough),
+        "countries": _sharing("country", page.terms["countries"], language, enough),
+        "latest": marks(listed(language), enough),
     }
-    enough = RELATED * len(candidates)
-    lists = _share({name: list(rows[:enough]) for name, rows in candidates.items()})
-    shown = [story for chosen in lists.values() for story in chosen]
-    prefetch_related_objects(shown, "picture__renditions")
-    with_kickers(shown, language)
-    return lists
+    free = {
+        name: [pk for _day, pk in places if pk not in taken][: RELATED * 3]
+        for name, places in candidates.items()
+    }
+    numbers = {"chosen": chosen, **_share(free)}
+    found = shown([pk for pks in numbers.values() for pk in pks], language)
+    by_number = {story.pk: story for story in with_kickers(found, language)}
+    return {
+        name: [by_number[pk] for pk in pks if pk in by_number]
+        for name, pks in numbers.items()
+    }
 
 
-def _share(candidates: dict[str, list[NewsPage]]) -> dict[str, list[NewsPage]]:
+def _led_to(page: NewsPage, language: str) -> list[int]:
+    """The stories that the text of a story leads to by a block of their own."""
+    body = getattr(page, f"body_{language}")
+    links = (block.value for block in body if block.block_type == "related_story")
+    return [link.pk for link in links if link]
+
+
+def _sharing(name: str, terms: list[Any], language: str, number: int) -> list[Mark]:
+    """The first places of the lists of several terms, as one list."""
+    lists = [marks(listed(language, **{name: term.pk}), number) for term in terms]
+    every = merge(*lists, reverse=True)
+    return list(islice(dict.fromkeys(every), number))
+
+
+def _share(candidates: dict[str, list[int]]) -> dict[str, list[int]]:
     """What each list shows of its candidates, in their order and none twice.
 
     First each takes one, whoever has the fewest before the others: a small site would
@@ -77,17 +140,17 @@ def _share(candidates: dict[str, list[NewsPage]]) -> dict[str, list[NewsPage]]:
     taken: dict[int, str] = {}
     for name in sorted(candidates, key=lambda name: len(candidates[name])):
         _take(name, candidates[name], 1, taken)
-    for name, rows in candidates.items():
-        _take(name, rows, RELATED, taken)
+    for name, numbers in candidates.items():
+        _take(name, numbers, RELATED, taken)
     return {
-        name: [story for story in rows if taken.get(story.pk) == name]
-        for name, rows in candidates.items()
+        name: [number for number in numbers if taken.get(number) == name]
+        for name, numbers in candidates.items()
     }
 
 
-def _take(name: str, rows: list[NewsPage], most: int, taken: dict[int, str]) -> None:
+def _take(name: str, numbers: list[int], most: int, taken: dict[int, str]) -> None:
     """Claim the first free stories for a list until it has as many as it may."""
-    free = [story.pk for story in rows if story.pk not in taken]
+    free = [number for number in numbers if number not in taken]
     has = sum(owner == name for owner in taken.values())
     taken |= dict.fromkeys(free[: most - has], name)
 
@@ -95,7 +158,8 @@ def _take(name: str, rows: list[NewsPage], most: int, taken: dict[int, str]) -> 
 def chips(page: NewsPage, language: str) -> list[dict[str, Any]]:
     """A story's projects and countries as links, those that anyone may read.
 
-    One whose hub is only in another language leads there and says so.
+    Each with its `kind`: projects, countries. One whose hub is only in another language
+    leads there and says so.
     """
     kept = page.__dict__.setdefault("_chips", {})  # the head asks, then the story
     if language not in kept:
@@ -112,16 +176,6 @@ def _chips(page: NewsPage, language: str) -> list[dict[str, Any]]:
     return [chip for chip in found if chip]
 
 
-def years(rows: QuerySet[NewsPage]) -> list[int]:
-    """The years that have stories, the latest first."""
-    return [day.year for day in rows.dates("date", "year", order="DESC")]
-
-
-def _sharing(rows: QuerySet[NewsPage], name: str, page: NewsPage) -> QuerySet[NewsPage]:
-    terms = page.terms[name]
-    return rows.filter(**{f"{name}__in": terms}).distinct() if terms else rows.none()
-
-
 def _chip(kind: str, term: Any, order: Iterable[str]) -> dict[str, Any] | None:
     code = next((code for code in order if term.is_live_in(code)), None)
     if code is None:
@@ -133,3 +187,8 @@ def _chip(kind: str, term: Any, order: Iterable[str]) -> dict[str, Any] | None:
         "headline": getattr(term, f"headline_{code}"),
         "url": term.url_in(code),
     }
+
+
+def news_index(language: str) -> NewsIndexPage | None:
+    """The page with all stories, where it can be read in a language."""
+    return NewsIndexPage.objects.readable_in(language).first()

@@ -1,4 +1,4 @@
-"""Stories and the index they stand under."""
+"""Stories, the index they stand under, and in which lists each stands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
+from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 
 from pages.blocks import BodyBlock
@@ -59,6 +60,14 @@ class NewsPage(BilingualPage):
         verbose_name=_("countries"),
     )
 
+    related = StreamField(
+        [("story", PageChooserBlock("news.NewsPage", label=_("Story")))],
+        verbose_name=_("related stories"),
+        blank=True,
+        max_num=6,
+        help_text=_("Shown first under the text, in this order."),
+    )
+
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
     edit_handler = bilingual_panels(
@@ -71,6 +80,7 @@ class NewsPage(BilingualPage):
             FieldPanel("picture"),
             FieldPanel("projects", heading=_("Projects")),
             FieldPanel("countries", heading=_("Countries")),
+            FieldPanel("related", heading=_("Related stories")),
         ],
     )
 
@@ -88,3 +98,70 @@ class NewsPage(BilingualPage):
             "projects": list(self.projects.all()),
             "countries": list(self.countries.all()),
         }
+
+
+class Listed(models.Model):
+    """That a story stands in a list, newest first.
+
+    There is a list for each project, each country, each of both and all (0), in each
+    language (`es`) and of what a language has and another lacks (`es-en`).
+    `news.listed` keeps the rows, so that reading a list is reading what it shows.
+    """
+
+    story = models.ForeignKey(
+        NewsPage, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    language = models.CharField(max_length=21)
+    project = models.PositiveIntegerField()
+    country = models.PositiveIntegerField()
+    day = models.DateField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("place in a list")
+        verbose_name_plural = _("places in lists")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["story", "language", "project", "country"], name="listed_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["language", "project", "country", "-day", "-story"],
+                name="listed_newest_first",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.story_id} [{self.language}]"
+
+
+class ListCount(models.Model):
+    """How many stories a list has, in a year or in all of them (0)."""
+
+    language = models.CharField(max_length=21)
+    project = models.PositiveIntegerField()
+    country = models.PositiveIntegerField()
+    year = models.PositiveIntegerField()
+    total = models.PositiveIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("number of stories")
+        verbose_name_plural = _("numbers of stories")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "project", "country", "year"],
+                name="list_count_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["language", "country", "year"], name="list_count_by_country"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.total} [{self.language}]"

@@ -21,6 +21,7 @@ class NewsletterConfig(AppConfig):
         from newsletter.issues import issues_in
         from newsletter.models import SEND, Newsletter
         from pages import rights
+        from pages.searching import Kind, day_published, register_kind
         from pages.signals import language_published
         from people import roles
         from translations.registering import register_texts
@@ -28,6 +29,7 @@ class NewsletterConfig(AppConfig):
         desk.connect()
         issues = Fed(issues_in, "preheader", fill_issues, most=MOST_ISSUES)
         register_feed("newsletter.newsletterpage", issues)
+        register_kind("newsletter.issuepage", Kind(day_published))
         language_published.connect(on_language_published)
         merging.connect()
         register_texts(Newsletter.objects.active)

@@ -21,4 +21,4 @@ def issues_found(page: NewsletterPage, language: str, query: str) -> list[Search
     """Where these words stand in them, the best first."""
     own = list(issues_in(page, language).values_list("pk", flat=True))
     found = search(query=query, language=language, pages=own)
-    return list(found[:MOST_FOUND]) if own else []
+    return list(found.select_related("page")[:MOST_FOUND]) if own else []

@@ -83,7 +83,8 @@ class Record:
             for table, rows in self.rows.items():
                 if rows:
                     marks = ", ".join(["%s"] * len(rows[0]))
-                    into = f"INSERT INTO {_quoted(table)} VALUES ({marks})"  # noqa: S608
+                    where = f"{_quoted(table)} ({_columns()[table]})"
+                    into = f"INSERT INTO {where} VALUES ({marks})"  # noqa: S608
                     cursor.executemany(into, rows)
             connection.check_constraints()
         for page in given:
@@ -129,7 +130,8 @@ def _everything() -> dict[str, Rows]:
     found = {}
     with connection.cursor() as cursor:
         for table, pk in _pk_columns().items():
-            cursor.execute(f"SELECT {_quoted(pk)}, * FROM {_quoted(table)}")  # noqa: S608
+            names = f"{_quoted(pk)}, {_columns()[table]}"
+            cursor.execute(f"SELECT {names} FROM {_quoted(table)}")  # noqa: S608
             found[table] = {row[0]: row[1:] for row in cursor.fetchall()}
     return found
 
@@ -142,6 +144,16 @@ def _pk_columns() -> dict[str, str]:
         meta.db_table: meta.pk.column
         for meta in every
         if not meta.proxy and not meta.db_table.endswith("_fts")
+    }
+
+
+@once
+def _columns() -> dict[str, str]:
+    """By table, those that are not the database's own to write."""
+    every = [model._meta for model in apps.get_models(include_auto_created=True)]
+    return {
+        meta.db_table: ", ".join(_quoted(f.column) for f in meta.local_concrete_fields)
+        for meta in every
     }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 
 from news import lists
 from news.bylines import authors
+from news.counting import beside, with_totals
+from news.listing import Listing, listing
 from news.listing import feed_of as path_of_feed
-from news.listing import listing
 from news.models import NewsIndexPage
 from news.moments import modified_at, published_at
 from pages.languages import field
@@ -21,12 +23,12 @@ register = template.Library()
 @register.simple_tag
 def latest_stories(language: str, number: int) -> list:
     """The newest stories in a language."""
-    return lists.with_kickers(list(lists.stories(language)[:number]), language)
+    return lists.newest(language, number)
 
 
 @register.simple_tag
 def related_stories(page: Any, language: str) -> dict[str, list]:
-    """`latest`, `projects` and `countries` for the foot of a story."""
+    """`chosen`, `latest`, `projects` and `countries` for the foot of a story."""
     return lists.related(page, language)
 
 
@@ -48,9 +50,15 @@ def story_facts(page: Any, language: str) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def story_listing(context: dict, page: BilingualPage, language: str) -> Any:
-    """A screen of stories as the request's query asks for, on an index or a hub."""
-    return listing(page, context["request"].GET, language)
+def story_listing(context: dict, page: BilingualPage, language: str) -> Listing:
+    """A screen of stories as the request's query asks for, on an index or a hub.
+
+    The head of the page and its list are shown the same one.
+    """
+    request = context["request"]
+    if not hasattr(request, "story_listing"):
+        request.story_listing = listing(page, request.GET, language)
+    return request.story_listing
 
 
 @register.simple_tag
@@ -62,4 +70,16 @@ def feed_of(page: BilingualPage, language: str) -> str:
 @register.simple_tag
 def news_index(language: str) -> NewsIndexPage | None:
     """The page with all stories, where it can be read in a language."""
-    return NewsIndexPage.objects.readable_in(language).first()
+    return lists.news_index(language)
+
+
+@register.simple_tag
+def with_story_totals(terms: Iterable[Any], language: str) -> list:
+    """Projects or countries; each knows how many stories it has, as `total`."""
+    return with_totals(list(terms), language)
+
+
+@register.simple_tag
+def terms_beside(page: BilingualPage, language: str) -> list:
+    """The countries of a project's stories, or the projects of a country's."""
+    return beside(page, language)

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
+from django.apps import apps
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
-from pages.languages import language_name, other_languages
-from pages.searching import cleaned, highlight, search
+from news.filters import Filters, filters
+from pages.languages import field, language_name, other_languages
+from pages.models import BilingualPage, SearchEntry
+from pages.searching import DATED, cleaned, highlight, search
+from pages.stemming import WORD
+from pages.suggesting import near
+from topics.searching import mark_of
 
 RESULTS = 20
+MOST_SCREENS = 50
+# Past this nobody counts: on a large site a common word is in nearly every story.
+MOST_COUNTED = 10_000
+MOST_WORDS = 8
 PAGE_DIGITS = 7
 
 
 @dataclass(frozen=True)
 class Result:
-    """One page found: its address, its title and where the words stand."""
+    """One page found: its address, its title, where the words stand, what it is."""
 
     url: str
     title: SafeString
     excerpt: SafeString
+    kind: str
+    date: date | None
 
 
 @dataclass(frozen=True)
@@ -35,56 +50,131 @@ class Screen:
     next: str
 
 
-def search_context(text: str, language: str, page: str = "") -> dict[str, Any]:
+@dataclass(frozen=True)
+class Total:
+    """How many results there are; `is_more` where there are more than that."""
+
+    number: int
+    is_more: bool
+
+
+def search_context(asked: QueryDict, language: str) -> dict[str, Any]:
     """A screen of results in one language, and how many there are in the others."""
-    query = cleaned(text)
-    found = search(query=query, language=language)
-    total = found.count() if query else 0
-    screen = _screen(query, page, total)
+    query = cleaned(asked.get("q", ""))
+    chosen = filters(asked, language)
+    found = _found(query, chosen, language)
+    total = _total(found)
+    screen = _screen(query, chosen, asked.get("page", ""), total.number)
     start = (screen.number - 1) * RESULTS
-    entries = list(found[start : start + RESULTS]) if total else []
+    is_lost = query and not total.number
     return {
         "query": query,
         "lang": language,
+        "is_asked": bool(query or chosen.chosen),
         "total": total,
         "screen": screen,
-        "results": [_result(entry, query, language) for entry in entries],
-        "elsewhere": _elsewhere(query, language) if query else [],
+        "results": _results(found[start : start + RESULTS], query, language),
+        "suggestion": _suggestion(query, chosen, language) if is_lost else None,
+        "elsewhere": _elsewhere(query, chosen),
+        "selects": chosen.counts().selects(),
+        "chips": chosen.chips(**({"q": query} if query else {})),
+        "is_known": chosen.is_known,
     }
 
 
-def _screen(query: str, page: str, total: int) -> Screen:
+def _found(query: str, chosen: Filters, language: str) -> QuerySet[SearchEntry]:
+    """What is found in a language, the best first; nothing where nothing is asked.
+
+    Words that say nothing (punctuation) find nothing, whatever else is chosen.
+    """
+    if query and not WORD.search(query):
+        return SearchEntry.objects.none()
+    days, year = None, chosen.year
+    if year:
+        days = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    marks = [mark_of(number) for number in chosen.terms.values() if number]
+    return search(query=query, language=language, marks=marks, days=days)
+
+
+def _total(found: QuerySet[SearchEntry]) -> Total:
+    number = found.order_by()[: MOST_COUNTED + 1].count()
+    return Total(min(number, MOST_COUNTED), number > MOST_COUNTED)
+
+
+def _screen(query: str, chosen: Filters, page: str, total: int) -> Screen:
     """The screen asked for; the nearest there is for a number that makes no sense."""
-    last = max(1, -(-total // RESULTS))
+    last = min(MOST_SCREENS, max(1, -(-total // RESULTS)))
     is_number = page.isascii() and page.isdecimal() and len(page) < PAGE_DIGITS
     number = min(max(1, int(page)), last) if is_number else 1
+
+    def address(number: int) -> str:
+        parts = {"q": query} if query else {}
+        more = {"page": number} if number > 1 else {}
+        return chosen.query(**parts, **more)
+
     return Screen(
         number=number,
         last=last,
-        previous=_address(query, number - 1) if number > 1 else "",
-        next=_address(query, number + 1) if number < last else "",
+        previous=address(number - 1) if number > 1 else "",
+        next=address(number + 1) if number < last else "",
     )
 
 
-def _address(query: str, number: int) -> str:
-    parts = {"q": query} | ({"page": number} if number > 1 else {})
-    return "?" + urlencode(parts)
+def _results(found: QuerySet[SearchEntry], query: str, language: str) -> list[Result]:
+    """First which, then what: joining before ranking would join all that is found."""
+    ids = list(found.values_list("pk", flat=True))
+    entries = SearchEntry.objects.select_related("page").in_bulk(ids)
+    return [_result(entries[pk], query, language) for pk in ids if pk in entries]
 
 
-def _result(entry: Any, query: str, language: str) -> Result:
+def _result(entry: SearchEntry, query: str, language: str) -> Result:
     return Result(
         url=entry.page.url_in(language) or "",
         title=highlight(entry.title, query, language),
         excerpt=highlight(entry.body, query, language),
+        kind=capfirst(str(apps.get_model(entry.kind)._meta.verbose_name)),
+        date=entry.date if entry.kind in DATED else None,
     )
 
 
-def _elsewhere(query: str, language: str) -> list[dict[str, Any]]:
-    found = []
-    for code in other_languages(language):
-        total = search(query=query, language=code).count()
-        url = f"{reverse(f'search-{code}')}?{urlencode({'q': query})}"
-        found.append(
-            {"code": code, "name": language_name(code), "total": total, "url": url}
-        )
-    return [other for other in found if other["total"]]
+def _suggestion(query: str, chosen: Filters, language: str) -> dict[str, Any] | None:
+    """The query with its unknown words as the site writes them, if that finds more."""
+    text = query
+    for word in {*WORD.findall(query)[:MOST_WORDS]}:
+        if not search(query=word, language=language).exists():
+            nearest = near(word, language)
+            text = text.replace(word, nearest[0]) if nearest else text
+    if text == query or not _found(text, chosen, language).exists():
+        return None
+    return {"text": text, "query": chosen.query(q=text)}
+
+
+def _elsewhere(query: str, chosen: Filters) -> list[dict[str, Any]]:
+    """How much the same question finds in each other language, and where."""
+    if not query and not chosen.chosen:
+        return []
+    counted = []
+    for code in other_languages(chosen.language):
+        there = _translated(chosen, code)
+        total = _total(_found(query, there, code)) if there else Total(0, False)
+        if there and total.number:
+            asked = there.query(**({"q": query} if query else {}))
+            url = reverse(f"search-{code}") + asked
+            name = language_name(code)
+            counted.append({"code": code, "name": name, "total": total, "url": url})
+    return counted
+
+
+def _translated(chosen: Filters, language: str) -> Filters | None:
+    """The same filters as another language names them; None where it lacks one."""
+    numbers = [chosen.number(name) for name in ("project", "country")]
+    pages = BilingualPage.objects.readable_in(language).in_bulk(
+        [number for number in numbers if number]
+    )
+    values = QueryDict(mutable=True)
+    for name, choice in chosen.chosen.items():
+        values[name] = choice.value
+        if name == "project" and choice.number in pages:
+            values[name] = field(pages[choice.number], "slug", language)
+    there = filters(values, language)
+    return there if there.is_known else None

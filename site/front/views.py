@@ -21,8 +21,7 @@ def search_page(request: HttpRequest, language: str) -> HttpResponse:
     """Search in the language of the address."""
     request.LANGUAGE_CODE = language
     with translation.override(language):
-        asked = request.GET
-        context = search_context(asked.get("q", ""), language, asked.get("page", ""))
+        context = search_context(request.GET, language)
         context["languages_here"] = [
             {
                 "code": code,

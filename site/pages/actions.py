@@ -43,6 +43,7 @@ __all__ = [
     "schedule_publication",
     "submit_languages",
     "unpublish_language",
+    "wait_for_others",
 ]
 
 logger = logging.getLogger(__name__)
@@ -301,12 +302,12 @@ def keeps_shared(live: BilingualPage, user: Any) -> bool:
 
 def locked(page: Page) -> BilingualPage:
     """The page as its row stands, held until the transaction ends."""
-    _wait_for_others()
+    wait_for_others()
     row = Page.objects.select_for_update().get(pk=page.pk)
     return row.specific
 
 
-def _wait_for_others() -> None:
+def wait_for_others() -> None:
     """On PostgreSQL one at a time: indexing a page writes rows of others in no order
     that two could agree on, and one of them would end in a deadlock."""
     if connection.vendor == "postgresql":

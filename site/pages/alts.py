@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
@@ -41,11 +42,24 @@ def shown_pictures(page: BilingualPage, language: str) -> Iterator[tuple[str, Sh
     for column in page._meta.concrete_fields:
         if _is_picture(column):
             yield column.name, (getattr(page, column.name), {})
+    yield from _chosen(page, language, ImageChooserBlock)
+
+
+def shown_files(page: BilingualPage, language: str) -> Iterator[Shown]:
+    """Every document offered on a page in a language, with the block round it."""
+    for _name, shown in _chosen(page, language, DocumentChooserBlock):
+        yield shown
+
+
+def _chosen(
+    page: BilingualPage, language: str, kind: type[blocks.Block]
+) -> Iterator[tuple[str, Shown]]:
+    """What blocks of a kind hold on a page in a language, by the name of its field."""
     for base in translated_fields(type(page)):
         name = f"{base}_{language}"
         column = page._meta.get_field(name)
         if isinstance(column, StreamField):
-            for shown in _in_block(column.stream_block, getattr(page, name), {}):
+            for shown in _in_block(kind, column.stream_block, getattr(page, name), {}):
                 yield name, shown
 
 
@@ -55,19 +69,19 @@ def _is_picture(column: models.Field) -> bool:
 
 
 def _in_block(
-    block: blocks.Block, value: Any, around: Mapping[str, Any]
+    kind: type[blocks.Block], block: blocks.Block, value: Any, around: Mapping[str, Any]
 ) -> Iterator[Shown]:
-    """The pictures in a block and in the blocks within it."""
-    if getattr(block, "is_decoration", False):
-        yield value, {"alt_decision": "decorative", "caption": around.get("title")}
-    elif isinstance(block, ImageChooserBlock):
+    """What blocks of a kind hold in a block and in the blocks within it."""
+    if isinstance(block, kind):
+        if getattr(block, "is_decoration", False):
+            around = {"alt_decision": "decorative", "caption": around.get("title")}
         yield value, around
     elif isinstance(block, blocks.BaseStructBlock):
         for name, child in block.child_blocks.items():
-            yield from _in_block(child, value[name], value)
+            yield from _in_block(kind, child, value[name], value)
     elif isinstance(block, blocks.BaseStreamBlock):
         for child in value or []:
-            yield from _in_block(child.block, child.value, {})
+            yield from _in_block(kind, child.block, child.value, {})
     elif isinstance(block, blocks.ListBlock):
         for item in value or []:
-            yield from _in_block(block.child_block, item, {})
+            yield from _in_block(kind, block.child_block, item, {})

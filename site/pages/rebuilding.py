@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from wagtail.models import Revision, Site
 
@@ -52,3 +53,12 @@ def _free_revisions() -> int:
     held = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
     mine = held.filter(object_id__in=[str(pk) for pk in pages])
     return mine.update(approved_go_live_at=None)
+
+
+def rebuild_new(*, app: str, migration: str, plan: Any, step: Step) -> None:
+    """Run a step after the migration that made what it fills; `plan` is Django's."""
+    if any(
+        (each.app_label, each.name, backwards) == (app, migration, False)
+        for each, backwards in plan
+    ):
+        step()

@@ -1,65 +1,77 @@
-"""Search: words folded and stemmed the same way for both databases."""
+"""Search: a row for each page and language, and what of them holds some words."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection
-from functools import cache
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-import snowballstemmer
+from django.db.models import Case, F, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page, ReferenceIndex
 
+from pages import suggesting
+from pages.alts import shown_files, shown_pictures
+from pages.fulltext import Wanted, holding
 from pages.languages import field, languages
 from pages.models.bilingual import BilingualPage
-from pages.models.search import SearchEntry
+from pages.models.search import SearchEntry, SearchWord
 from pages.segments import segments
+from pages.stemming import WORD, fold, stem, stems
 
-# The stemmer's own name for each language.
-ALGORITHMS = {"es": "spanish", "en": "english", "pt": "portuguese"}
-WORD = re.compile(r"\w+")
-ROUNDS = 4
 QUERY_CHARACTERS = 200
 TITLE_SEGMENTS = {"headline"}
 NOT_SEARCHED = {"meta_title", "meta_description"}
+# What a match in the headline weighs against age: it stands with what is four years
+# younger. What has no date, such as a project's page, stands above all stories.
+HEADLINE_DAYS = 4 * 365
+UNDATED_DAYS = 100 * 365
 
 
-def fold(text: str) -> str:
-    """Lower case without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
+# --- What rooms above say of their pages
 
 
-@cache
-def _stemmer(language: str) -> Any:
-    name = ALGORITHMS.get(language)
-    return snowballstemmer.stemmer(name) if name else None
+@dataclass(frozen=True)
+class Kind:
+    """Pages of a kind that tell of a day: stories, issues.
+
+    `day(page, language)` is that day; `marks(ids)` what pages are about, by page.
+    """
+
+    day: Callable[[Any, str], date]
+    marks: Callable[[Collection[int]], dict[int, set[str]]] = lambda ids: {}
 
 
-def stem(word: str, language: str) -> str:
-    """A word's stem, stemmed until it stays as it is: mujer and mujeres meet."""
-    current = fold(word)
-    for _round in range(ROUNDS):
-        following = _one_round(current, language)
-        if following == current:
-            break
-        current = following
-    return current[:-1] + "c" if language == "es" and current.endswith("z") else current
+Names = Callable[[str], dict[str, str]]
+# The kinds that have a day, by their model's label.
+DATED: dict[str, Kind] = {}
+_names: list[Names] = []
 
 
-def _one_round(word: str, language: str) -> str:
-    stemmer = _stemmer(language)
-    found = stemmer.stemWord(word) if stemmer else word
-    if language == "es" and len(found) > 2 and found.endswith("s"):
-        found = found[:-1]
-    return found
+def register_kind(label: str, kind: Kind) -> None:
+    """Have pages of a higher room's model, by its label, ranked by their day."""
+    DATED[label] = kind
 
 
-def stems(text: str, language: str) -> str:
-    """Every word of a text as its stem."""
-    return " ".join(stem(word, language) for word in WORD.findall(text))
+def register_names(names: Names) -> None:
+    """Have pages found by the names of what they are about.
+
+    `names(language)` gives them by mark: who looks for a name finds what has its mark.
+    """
+    _names.append(names)
+
+
+def day_published(page: BilingualPage, language: str) -> date:
+    """When it was first published in a language."""
+    at = field(page, "first_published_at", language) or timezone.now()
+    return timezone.localdate(at)
+
+
+# --- Rows
 
 
 def remember(*, page: BilingualPage, language: str) -> None:
@@ -75,76 +87,66 @@ def _readable(language: str) -> Any:
 
 
 def _write_row(page: BilingualPage, language: str) -> None:
-    words = segments(page, language)
+    label = page._meta.label_lower
+    kind = DATED.get(label)
     title = field(page, "headline", language) or ""
-    body = " ".join(
-        text
-        for key, text in words.items()
-        if key not in TITLE_SEGMENTS and key not in NOT_SEARCHED
-    )
+    body = " ".join(_body(page, language))
+    day = (kind.day if kind else day_published)(page, language)
+    marks = kind.marks([page.pk]).get(page.pk, set()) if kind else set()
     SearchEntry.objects.update_or_create(
         page_id=page.pk,
         language=language,
         defaults={
-            "kind": page._meta.label_lower,
+            "kind": label,
             "title": title,
             "body": body,
-            "title_stems": stems(title, language),
-            "body_stems": stems(body, language),
-            "published_at": field(page, "first_published_at", language),
+            "title_stems": " ".join(stems(title, language)),
+            "stems": " ".join(stems(f"{title} {body}", language)),
+            "marks": " ".join(sorted(marks)),
+            "day": day.toordinal(),
         },
     )
+    suggesting.learn(f"{title} {body}", language)
+
+
+def _body(page: BilingualPage, language: str) -> Iterator[str]:
+    """What a page says below its headline, its pictures and documents last."""
+    for key, text in segments(page, language).items():
+        if key not in TITLE_SEGMENTS and key not in NOT_SEARCHED:
+            yield text
+    for _name, (picture, own) in shown_pictures(page, language):
+        if picture is not None:
+            yield "" if own.get("caption") else picture.caption_in(language)
+            yield "" if own.get("credit") else picture.credit
+    for file, own in shown_files(page, language):
+        if file is not None and not own.get("label"):
+            yield file.label_in(language)
 
 
 def forget(*, page_id: int, language: str) -> None:
     """Remove the search row of a page in a language."""
-    for entry in SearchEntry.objects.filter(page_id=page_id, language=language):
-        entry.delete()
+    SearchEntry.objects.filter(page_id=page_id, language=language).delete()
 
 
-def cleaned(text: str) -> str:
-    """What somebody looks for, in one line of a length that makes sense."""
-    return " ".join(text.replace("\0", "").split())[:QUERY_CHARACTERS]
+def mark_anew(*, label: str, ids: Collection[int]) -> None:
+    """Write again what pages of a kind are about, their words being the same."""
+    marks = DATED[label].marks(ids)
+    rows = list(SearchEntry.objects.filter(page__in=ids).only("marks", "page_id"))
+    for row in rows:
+        row.marks = " ".join(sorted(marks.get(row.page_id, set())))
+    SearchEntry.objects.bulk_update(rows, ["marks"], batch_size=200)
 
 
-def search(
-    *,
-    query: str,
-    language: str,
-    kinds: list[str] | None = None,
-    pages: Collection[int] | None = None,
-) -> Any:
-    """Entries of live pages in one language, best first; nothing for no words.
-
-    Of some kinds, or some pages by number, where they are given.
-    """
-    wanted = stems(query, language)
-    if not wanted:
-        return SearchEntry.objects.none()
-    entries = SearchEntry.objects.filter(language=language).select_related("page")
-    if kinds:
-        entries = entries.filter(kind__in=kinds)
-    if pages is not None:
-        entries = entries.filter(page_id__in=pages)
-    return entries.search(wanted, operator="and")
-
-
-def highlight(text: str, query: str, language: str, around: int = 120) -> SafeString:
-    """The part of a text where the query is found, its words marked, safe as HTML."""
-    wanted = set(stems(query, language).split())
-    hits = [m for m in WORD.finditer(text) if stem(m.group(), language) in wanted]
-    start = max(0, hits[0].start() - around) if hits else 0
-    end = min(len(text), (hits[0].end() if hits else 0) + around)
-    pieces, at = ["…" if start else ""], start
-    for hit in hits:
-        if hit.end() <= end:
-            pieces += [
-                escape(text[at : hit.start()]),
-                f"<mark>{escape(hit.group())}</mark>",
-            ]
-            at = hit.end()
-    pieces += [escape(text[at:end]), "…" if end < len(text) else ""]
-    return mark_safe("".join(pieces))  # noqa: S308 each piece is escaped above
+def remember_showing(shown: Any) -> int:
+    """Write the rows of pages again that show a picture or document; how many do."""
+    found = ReferenceIndex.get_references_to(shown)
+    names = found.filter(base_content_type__model=Page._meta.model_name)
+    ids = {int(pk) for pk in names.values_list("object_id", flat=True)}
+    pages = BilingualPage.objects.filter(pk__in=ids)
+    for page in pages.specific().iterator():
+        for code in page.live_languages():
+            remember(page=page, language=code)
+    return len(ids)
 
 
 def settle(*, top: str = "") -> None:
@@ -163,5 +165,100 @@ def settle(*, top: str = "") -> None:
 def rebuild_entries() -> int:
     """Write every search row again; returns how many there are."""
     SearchEntry.objects.all().delete()
+    SearchWord.objects.all().delete()
     settle()
     return SearchEntry.objects.count()
+
+
+# --- Asking
+
+
+def cleaned(text: str) -> str:
+    """What somebody looks for, in one line of a length that makes sense."""
+    return " ".join(text.replace("\0", "").split())[:QUERY_CHARACTERS]
+
+
+def search(
+    *,
+    query: str,
+    language: str,
+    kinds: Collection[str] = (),
+    pages: Collection[int] | None = None,
+    marks: Collection[str] = (),
+    days: tuple[int, int] | None = None,
+) -> QuerySet[SearchEntry]:
+    """Entries of live pages in one language, best first; nothing for no words.
+
+    Of some kinds, some pages by number, with all of some marks, of some days (the first
+    and the last, as numbers), where they are given.
+    """
+    words = stems(query, language)
+    wanted = [*_wanted(words, language), *([mark] for mark in marks)]
+    if not wanted and not days:
+        return SearchEntry.objects.none()
+    entries = SearchEntry.objects.filter(language=language)
+    if wanted:
+        entries = entries.filter(holding(wanted))
+    if kinds:
+        entries = entries.filter(kind__in=kinds)
+    if pages is not None:
+        entries = entries.filter(page_id__in=pages)
+    if days:
+        entries = entries.filter(day__range=days)
+    return entries.order_by(-_rank(words), "-page_id")
+
+
+def _wanted(words: list[str], language: str) -> Wanted:
+    """Each word, or the mark of something that has it in its name."""
+    by_word: dict[str, list[str]] = {word: [word] for word in words}
+    for names in _names if words else []:
+        for mark, name in names(language).items():
+            for word in {*stems(name, language)} & {*by_word}:
+                by_word[word].append(mark)
+    return list(by_word.values())
+
+
+def _rank(words: list[str]) -> Any:
+    """The day, later where the headline has all the words."""
+    if not words:
+        return F("day") + Value(0)
+    in_title = holding([[word] for word in words], in_title=True)
+    of_a_day = When(in_title, kind__in=list(DATED), then=Value(HEADLINE_DAYS))
+    bonus = Case(of_a_day, When(in_title, then=Value(UNDATED_DAYS)), default=Value(0))
+    return F("day") + bonus
+
+
+def highlight(text: str, query: str, language: str, around: int = 120) -> SafeString:
+    """The part of a text where the query is found, its words marked, safe as HTML."""
+    hits = list(_hits(text, {*stems(query, language)}, language, around))
+    start = max(0, hits[0].start() - around) if hits else 0
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    end = min(len(text), (hits[0].end() if hits else 0) + around)
+    end = text.rfind(" ", 0, end) if end < len(text) and " " in text[:end] else end
+    pieces, at = ["… " if start else ""], start
+    for hit in hits:
+        if hit.end() <= end:
+            pieces += [
+                escape(text[at : hit.start()]),
+                f"<mark>{escape(hit.group())}</mark>",
+            ]
+            at = hit.end()
+    pieces += [escape(text[at:end]), " …" if end < len(text) else ""]
+    return mark_safe("".join(pieces))  # noqa: S308 each piece is escaped above
+
+
+def _hits(
+    text: str, wanted: set[str], language: str, around: int
+) -> Iterator[re.Match[str]]:
+    """Where the words wanted stand, from the first one on as far as is shown.
+
+    Stemming is dear and leaves the first letter as it is: that is looked at first.
+    """
+    begin, last = {word[0] for word in wanted}, len(text)
+    for found in WORD.finditer(text):
+        if found.start() > last:
+            return
+        word = found.group()
+        if fold(word[0])[:1] in begin and stem(word, language) in wanted:
+            last = min(last, found.end() + around)
+            yield found

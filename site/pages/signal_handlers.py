@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.apps import apps
+from django.db import transaction
+from django.db.models.signals import post_delete, post_migrate, post_save
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_unpublished, post_page_move
 from wagtail.workflows import publish_workflow_state
 
+from guards.waking import wake_on_commit
 from pages import actions, content, paths, searching, states
 from pages.alts import shown_pictures
 from pages.models import BilingualPage
-from pages.signals import addresses_changed, draft_saved, language_published
+from pages.rebuilding import rebuild_new
+from pages.signals import (
+    addresses_changed,
+    draft_saved,
+    language_published,
+    readers_changed,
+)
 from pages.workflow import workflow_finished
 from pictures import making
 
@@ -32,7 +43,23 @@ def connect() -> None:
     page_unpublished.connect(take_languages_down, dispatch_uid="pages.unpublished")
     workflow_finished.connect(publish_approved, dispatch_uid="pages.workflow")
     language_published.connect(wake_for_pictures, dispatch_uid="pages.pictures")
+    for model in (get_image_model(), get_document_model()):
+        uid = f"pages.{model.__name__}"
+        post_save.connect(remember_what_shows_it, sender=model, dispatch_uid=uid)
     draft_saved.connect(note_the_draft, dispatch_uid="pages.draft")
+    post_migrate.connect(
+        write_new_rows, sender=apps.get_app_config("pages"), dispatch_uid="pages.rows"
+    )
+
+
+def write_new_rows(plan: Any, **kwargs: Any) -> None:
+    """The table of search rows is empty after the migration that made it."""
+    rebuild_new(
+        app="pages",
+        migration="0010_search_by_match_and_day",
+        plan=plan,
+        step=searching.rebuild_entries,
+    )
 
 
 def derive_after_move(
@@ -53,7 +80,7 @@ def derive_after_site(instance: Site, **kwargs: Any) -> None:
         paths.derive(page, whole=True)
         actions.take_unreachable_down(top=page)
         actions.note_reachable(top=page)
-        searching.settle(top=page.path)
+        settle_readers(page.path)
 
 
 def settle_after_move(instance: Page, **kwargs: Any) -> None:
@@ -64,12 +91,20 @@ def settle_after_move(instance: Page, **kwargs: Any) -> None:
     page = BilingualPage.objects.filter(pk=instance.pk).first()
     if page is not None:
         actions.take_unreachable_down(top=page)
-        searching.settle(top=page.path)
+        settle_readers(page.path)
 
 
 def settle_after_restriction(instance: PageViewRestriction, **kwargs: Any) -> None:
     """What only some may read is not searched; what all may read again is."""
-    searching.settle(top=instance.page.path)
+    settle_readers(instance.page.path)
+
+
+@transaction.atomic
+def settle_readers(top: str) -> None:
+    """Bring up to date what hangs on who may read the pages at and below a path."""
+    actions.wait_for_others()
+    searching.settle(top=top)
+    readers_changed.send(sender=None, top=top)
 
 
 def settle_after_lifting(instance: PageViewRestriction, origin: Any, **kwargs: Any):
@@ -93,6 +128,16 @@ def wake_for_pictures(page: BilingualPage, language: str, **kwargs: Any) -> None
     """Have the files of the page's pictures made, where they are not yet."""
     shown = (picture for _name, (picture, _own) in shown_pictures(page, language))
     making.ask(picture.pk for picture in shown if picture is not None)
+
+
+def remember_what_shows_it(instance: Any, created: bool = False, **kwargs: Any) -> None:
+    """A picture's caption and a document's name are searched with the pages.
+
+    Where no worker can be told, search knows with the pages' next publication.
+    """
+    if not created:
+        label = instance._meta.label
+        wake_on_commit("pages.tasks.remember_showing", label, instance.pk)
 
 
 def note_the_draft(page: BilingualPage, before: content.Data, **kwargs: Any) -> None:

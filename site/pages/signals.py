@@ -15,3 +15,6 @@ draft_saved = Signal()
 
 # page, language: the original of a confirmed translation has changed.
 fell_behind = Signal()
+
+# top: a tree path; who may read what stands at and below it may have changed.
+readers_changed = Signal()

@@ -1,10 +1,11 @@
-"""What beat asks of the kernel."""
+"""What beat asks of the kernel, and what can wait."""
 
 from __future__ import annotations
 
 from celery import shared_task
+from django.apps import apps
 
-from pages import actions, forgetting, trash
+from pages import actions, forgetting, searching, trash
 
 
 @shared_task
@@ -23,3 +24,10 @@ def forget_deleted_pages() -> int:
 def forget_revisions() -> int:
     """Delete old versions of pages."""
     return forgetting.forget_revisions()
+
+
+@shared_task
+def remember_showing(label: str, pk: int) -> int:
+    """Write the search rows again of pages that show a picture or document."""
+    shown = apps.get_model(label).objects.filter(pk=pk).first()
+    return searching.remember_showing(shown) if shown else 0

@@ -13,11 +13,13 @@ class TopicsConfig(AppConfig):
     verbose_name = _("Projects and countries")
 
     def ready(self) -> None:
-        """Say who may merge two terms, and keep those in use."""
+        """Say who may merge two terms, keep those in use, have them found by name."""
+        from pages.searching import register_names
         from people import roles
-        from topics import signal_handlers
+        from topics import searching, signal_handlers
         from topics.merging import MAY_MERGE
 
         signal_handlers.connect()
+        register_names(searching.names)
         for role in roles.WRITERS:
             roles.grant(role, MAY_MERGE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pages.languages import field
-from pages.searching import WORD, stem
+from pages.stemming import WORD, stem
 from translations.models import GlossaryTerm
 
 

@@ -16,6 +16,7 @@ from newsletter.models import (
 from offices.models import OfficeIndexPage
 from pages import searching
 from pages.models import BrandSettings
+from pages.signals import readers_changed
 from pictures.models import File
 from tests.news.factories import NEWEST, make_picture
 from tests.newsletter.trees import plant, plant_home
@@ -67,6 +68,7 @@ class FilledSite:
         self._add_stories()
         self._add_newsletter()
         self._write_bodies()
+        readers_changed.send(sender=None, top="")
         searching.settle()
 
     def _below(self, model, spanish, english, **fields):

@@ -24,6 +24,7 @@ from wagtail.models import Revision
 from news.models import NewsIndexPage, NewsPage
 from pages import actions
 from pages.models import ScheduledPublication, SearchEntry
+from tests.news.truth import assert_lists_are_true
 from tests.pages.factories import make_index, make_person
 from translations.actions import save_translation
 
@@ -199,6 +200,7 @@ class Newsroom:
             getattr(self, step.verb)(model, step)
         for each in self.models:
             self.compare(each)
+        assert_lists_are_true()
 
     def note(self, model):
         """Remember what the latest revision holds, for going back to it."""

@@ -16,7 +16,7 @@ from pages.models.publishing import (
     ScheduledPublication,
     WorkflowLanguages,
 )
-from pages.models.search import SearchEntry
+from pages.models.search import SearchEntry, SearchWord
 
 __all__ = [
     "BilingualPage",
@@ -26,5 +26,6 @@ __all__ = [
     "PagePath",
     "ScheduledPublication",
     "SearchEntry",
+    "SearchWord",
     "WorkflowLanguages",
 ]

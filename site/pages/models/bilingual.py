@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPMethod
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -198,6 +200,7 @@ class BilingualPage(LanguageColumns, Page):
     )
 
     is_creatable = False
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     exclude_fields_in_copy = ["slug", *SLUGS, *DERIVED]
     base_form_class = BilingualPageForm
     copy_form_class = BilingualCopyForm
