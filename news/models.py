@@ -12,6 +12,7 @@ from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 
 from pages.blocks import BodyBlock
+from pages.languages import field, languages
 from pages.models import BilingualPage
 from pages.panels import bilingual_panels
 
@@ -38,6 +39,20 @@ class NewsPage(BilingualPage):
     )
     author = models.CharField(_("author"), max_length=255, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    correction = models.TextField(
+        _("correction"),
+        blank=True,
+        help_text=_(
+            "What the story had wrong, and what is right. It stands under the "
+            "headline, with its date."
+        ),
+    )
+    corrected_on = models.DateField(
+        _("corrected on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty is the day on which the correction is first saved."),
+    )
     date = models.DateField(_("date"), default=timezone.localdate)
     picture = models.ForeignKey(
         "pictures.Picture",
@@ -75,8 +90,10 @@ class NewsPage(BilingualPage):
         "lead",
         "author",
         "body",
+        "correction",
         shared=[
             FieldPanel("date"),
+            FieldPanel("corrected_on"),
             FieldPanel("picture"),
             FieldPanel("projects", heading=_("Projects")),
             FieldPanel("countries", heading=_("Countries")),
@@ -90,6 +107,13 @@ class NewsPage(BilingualPage):
         indexes = [
             models.Index(fields=["-date", "-bilingualpage_ptr"], name="news_by_date")
         ]
+
+    def clean(self):
+        super().clean()
+        if not any(field(self, "correction", code) for code in languages()):
+            self.corrected_on = None
+        elif not self.corrected_on:
+            self.corrected_on = timezone.localdate()
 
     @cached_property
     def terms(self):

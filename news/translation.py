@@ -11,7 +11,7 @@ from news.models import NewsIndexPage, NewsPage
 class NewsPageTranslation(TranslationOptions):
     """A story's words."""
 
-    fields = ("lead", "author", "body")
+    fields = ("lead", "author", "body", "correction")
 
 
 @register(NewsIndexPage)

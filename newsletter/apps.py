@@ -14,7 +14,7 @@ class NewsletterConfig(AppConfig):
         from django.db.backends.signals import connection_created
 
         from news.listing import Fed, register_feed
-        from newsletter import desk, merging
+        from newsletter import desk, merging, privacy
         from newsletter.composing.feeding import MOST_ISSUES, fill_issues
         from newsletter.composing.signal_handlers import on_language_published
         from newsletter.dispatching import signal_handlers
@@ -32,6 +32,7 @@ class NewsletterConfig(AppConfig):
         register_kind("newsletter.issuepage", Kind(day_published))
         language_published.connect(on_language_published)
         merging.connect()
+        privacy.connect()
         register_texts(Newsletter.objects.active)
 
         connection_created.connect(signal_handlers.on_connection_created)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
 
-from news import lists
+from news import lists, reading
 from news.bylines import authors
 from news.counting import beside, with_totals
 from news.listing import Listing, listing
 from news.listing import feed_of as path_of_feed
-from news.models import NewsIndexPage
+from news.models import NewsIndexPage, NewsPage
 from news.moments import modified_at, published_at
 from pages.languages import field
 from pages.models import BilingualPage
@@ -59,6 +60,18 @@ def story_listing(context: dict, page: BilingualPage, language: str) -> Listing:
     if not hasattr(request, "story_listing"):
         request.story_listing = listing(page, request.GET, language)
     return request.story_listing
+
+
+@register.simple_tag
+def reading_minutes(page: NewsPage, language: str) -> int:
+    """How long a story takes to read; 0 where it has no text."""
+    return reading.minutes(page, language)
+
+
+@register.simple_tag
+def updated_at(page: NewsPage, language: str) -> datetime | None:
+    """When a story last changed; None where that is not worth telling."""
+    return reading.updated_at(page, language)
 
 
 @register.simple_tag

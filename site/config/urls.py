@@ -35,3 +35,5 @@ urlpatterns = [
     path("", include("news.urls")),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True),
 ]
+
+handler404 = "front.views.page_not_found"

@@ -64,7 +64,12 @@ def paint_brand(site: Site) -> None:
     names = ("tagline", "footer_text", "postal_address")
     words = {f"{n}_{c}": brand[c][n] for n in names for c in content.LANGUAGES}
     BrandSettings.objects.get_or_create(
-        site=site, defaults={"name": brand["name"], "accent": brand["accent"], **words}
+        site=site,
+        defaults={
+            **{f"name_{code}": brand["name"] for code in content.LANGUAGES},
+            "accent": brand["accent"],
+            **words,
+        },
     )
 
 

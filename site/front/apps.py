@@ -15,7 +15,10 @@ class FrontConfig(AppConfig):
     def ready(self) -> None:
         """Have cards for link previews made, and say what the front page is."""
         from front.sharing import making, signal_handlers
+        from front.urls import PRIVACY
+        from pages import paths
         from pages.rebuilding import register_step
 
         signal_handlers.connect()
         register_step("share pictures", making.make_all)
+        paths.reserve(*PRIVACY.values())

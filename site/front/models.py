@@ -7,12 +7,15 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 
 from pages.blocks import BodyBlock
 from pages.models import BilingualPage
 from pages.panels import bilingual_panels
+
+CHOSEN_AT_MOST = 8
 
 
 class HomePage(BilingualPage):
@@ -29,10 +32,32 @@ class HomePage(BilingualPage):
         help_text=_("Leave empty to show the latest story first."),
     )
 
+    next_stories = StreamField(
+        [
+            (
+                "story",
+                blocks.PageChooserBlock(label=_("Story"), page_type="news.NewsPage"),
+            )
+        ],
+        verbose_name=_("stories after it"),
+        blank=True,
+        max_num=CHOSEN_AT_MOST,
+        help_text=_(
+            "Up to eight, in this order; the latest fill the places after them. One "
+            "that cannot be read in a language is left out in it. Leave empty for the "
+            "latest."
+        ),
+    )
+
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     edit_handler = bilingual_panels(
-        "headline", "lead", shared=[PageChooserPanel("lead_story", "news.NewsPage")]
+        "headline",
+        "lead",
+        shared=[
+            PageChooserPanel("lead_story", "news.NewsPage"),
+            FieldPanel("next_stories"),
+        ],
     )
 
     class Meta:
@@ -42,13 +67,22 @@ class HomePage(BilingualPage):
         context = super().get_context(request, *args, **kwargs)
         return {**context, "is_front": True}
 
+    def chosen_next(self):
+        """Numbers of the stories that follow the lead story, in the editor's order."""
+        rows = [row["value"] for row in self.next_stories.raw_data]
+        return [pk for pk in dict.fromkeys(rows) if pk and pk != self.lead_story_id]
+
 
 class PlainPage(BilingualPage):
     """A page of its own beside the news: about us, team, privacy."""
 
     lead = models.TextField(_("summary"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
-    show_in_footer = models.BooleanField(_("link in the footer"), default=False)
+    show_in_footer = models.BooleanField(
+        _("link in the footer"),
+        default=False,
+        help_text=_("Where the brand has no menu of its own for the footer."),
+    )
 
     parent_page_types = ["front.HomePage", "front.PlainPage"]
     subpage_types = ["front.PlainPage"]

@@ -27,6 +27,7 @@ MOST_SCREENS = 50
 MOST_COUNTED = 10_000
 MOST_WORDS = 8
 PAGE_DIGITS = 7
+WORDS_TRIED = 2
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,20 @@ def search_context(asked: QueryDict, language: str) -> dict[str, Any]:
         "chips": chosen.chips(**({"q": query} if query else {})),
         "is_known": chosen.is_known,
     }
+
+
+def first_results(text: str, language: str, number: int) -> list[Result]:
+    """The best results for words that nobody typed, like those of an address.
+
+    Where none has all of them, those for the longest word that is found.
+    """
+    query = cleaned(text)
+    longest = sorted(query.split(), key=len, reverse=True)[:WORDS_TRIED]
+    for tried in dict.fromkeys([query, *longest]):
+        entries = list(search(query=tried, language=language)[:number]) if tried else ()
+        if entries:
+            return [_result(entry, tried, language) for entry in entries]
+    return []
 
 
 def _found(query: str, chosen: Filters, language: str) -> QuerySet[SearchEntry]:

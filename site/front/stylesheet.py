@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+from pages import contrast
 from pages.models import BrandSettings
 
 RULES = """@layer tokens {{
   :root {{
     --accent: light-dark({light}, {dark});
-    --accent-text: light-dark(#ffffff, #15170f);
+    --accent-text: light-dark({on_light}, {on_dark});
   }}
 }}
 """
@@ -17,23 +18,18 @@ RULES = """@layer tokens {{
 
 def stylesheet(brand: BrandSettings) -> str:
     """The rules; empty where no colour was chosen."""
-    accent = brand.accent
-    if not accent:
+    if not brand.accent:
         return "/* The site's own colours. */\n"
-    # The form accepts only colours that white text can be read on.
-    return RULES.format(light=accent, dark=_lighter(accent))
+    # One that was chosen before the papers were what they are is darkened as well.
+    light, dark = contrast.on_light(brand.accent), contrast.on_dark(brand.accent)
+    return RULES.format(
+        light=light,
+        dark=dark,
+        on_light=contrast.ink_on(light),
+        on_dark=contrast.ink_on(dark),
+    )
 
 
 def stylesheet_version(brand: BrandSettings) -> str:
     """Changes whenever the rules do."""
     return hashlib.sha256(stylesheet(brand).encode()).hexdigest()[:8]
-
-
-def _channels(colour: str) -> list[int]:
-    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-
-
-def _lighter(colour: str) -> str:
-    """Mixed with white until it reads well on dark paper."""
-    mixed = (round(c + (255 - c) * 0.6) for c in _channels(colour))
-    return "#" + "".join(f"{c:02x}" for c in mixed)

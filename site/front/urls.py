@@ -7,6 +7,7 @@ from django.urls import path
 from front import machines, views
 
 SEARCH = {"es": "buscar", "en": "search"}
+PRIVACY = {"es": "privacidad", "en": "privacy"}
 
 urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
@@ -29,5 +30,14 @@ urlpatterns = [
             name=f"search-{language}",
         )
         for language, word in SEARCH.items()
+    ),
+    *(
+        path(
+            f"{language}/{word}/",
+            views.privacy_page,
+            {"language": language},
+            name=f"privacy-{language}",
+        )
+        for language, word in PRIVACY.items()
     ),
 ]

@@ -28,8 +28,11 @@ INLINER = css_inline.CSSInliner(
 class Brand(Protocol):
     """What a mail needs to know of the organisation; per language as `tagline_es`."""
 
-    name: str
     accent: str
+
+    def name_in(self, language: str) -> str:
+        """What it is called in a language."""
+        ...
 
 
 _brand_source: list[Callable[[], Any]] = []
@@ -80,7 +83,7 @@ def lighter(colour: str, share: float = 0.6) -> str:
 
 
 def _masthead(brand: Any, language: str) -> str:
-    name = getattr(brand, "name", "") or settings.WAGTAIL_SITE_NAME
+    name = (brand and brand.name_in(language)) or settings.WAGTAIL_SITE_NAME
     tagline = getattr(brand, f"tagline_{language}", "") or ""
     line = f'<p class="tagline">{escape(tagline)}</p>' if tagline else ""
     home = escape(f"{settings.SITE_URL}/{language}/")

@@ -28,6 +28,7 @@ from pages.models import (
     WorkflowLanguages,
 )
 from pages.models.columns import SLUGS, State
+from pages.segments import segments
 from pages.signals import language_published, language_unpublished
 from pages.weaving import weave
 
@@ -85,7 +86,8 @@ def publish_languages(
     draft. `snapshot` publishes that version in place of the draft, except what is
     shared and went live after `base`. Where `user` may not write what is shared, that
     stays as readers see it. `still_right` names translations to confirm, as the change
-    of their original was a small one; a translation that was behind before stays so.
+    of their original was a small one, of which readers are not told either; a
+    translation that was behind before stays so.
     `at` backdates. Returns the page as live.
     Raises CannotPublishError or PathTakenError (form errors), changing nothing.
     """
@@ -101,6 +103,8 @@ def publish_languages(
     merged = _merged(live, version, base, languages)
     new = live.with_content_json(merged)
     first = _set_live(new, languages, at or timezone.now())
+    if not still_right:
+        _note_update(live, new, languages, at or timezone.now())
     _check(new, languages)
     _publish(new, user, at)
     _log_publication(live, new, languages, user)
@@ -350,6 +354,18 @@ def _set_live(
         if first[code]:
             setattr(page, f"first_published_at_{code}", moment)
     return first
+
+
+def _note_update(
+    live: BilingualPage,
+    new: BilingualPage,
+    wanted: Collection[str],
+    moment: datetime,
+) -> None:
+    """Keep when readers of a language get other words than those they had."""
+    for code in wanted:
+        if live.is_live_in(code) and segments(live, code) != segments(new, code):
+            setattr(new, f"updated_at_{code}", moment)
 
 
 def _check(page: BilingualPage, wanted: Collection[str]) -> None:

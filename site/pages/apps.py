@@ -14,7 +14,15 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from mail import shell
-        from pages import actions, alts, checks, signal_handlers, trash, widgets
+        from pages import (
+            actions,
+            alts,
+            checks,
+            privacy,
+            signal_handlers,
+            trash,
+            widgets,
+        )
         from pages.models import BrandSettings
 
         _grant_rights()
@@ -22,6 +30,7 @@ class PagesConfig(AppConfig):
         actions.register_publish_check(alts.require_alt_decisions)
         signal_handlers.connect()
         trash.connect()
+        privacy.connect()
         checks.connect()
         widgets.connect()
 

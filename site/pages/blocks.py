@@ -11,6 +11,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from guards import frames
+from pages import foreign
 
 MOST_PICTURES = 40
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
@@ -28,6 +29,16 @@ class PictureChooserBlock(ImageChooserBlock):
         """As Wagtail's own: to the database there is no difference."""
         _path, args, kwargs = super().deconstruct()
         return "wagtail.images.blocks.ImageChooserBlock", args, kwargs
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    """Running text, in which passages may be marked as another language's."""
+
+    def deconstruct(self):
+        """As Wagtail's own: what may be marked is no difference to the database."""
+        _path, args, kwargs = super().deconstruct()
+        kwargs["features"] = TEXT_FEATURES
+        return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
 class PictureBlock(blocks.StructBlock):
@@ -174,10 +185,10 @@ class BodyBlock(blocks.StreamBlock):
         max_length=255,
         template="pages/blocks/heading.html",
     )
-    paragraph = blocks.RichTextBlock(
+    paragraph = ParagraphBlock(
         label=_("Text"),
         icon="pilcrow",
-        features=TEXT_FEATURES,
+        features=[*TEXT_FEATURES, *foreign.FEATURES],
         template="pages/blocks/paragraph.html",
     )
     picture = PictureBlock()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware import locale
 from django.utils.cache import patch_vary_headers
@@ -27,3 +29,20 @@ class LocaleMiddleware(locale.LocaleMiddleware):
         patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", get_language())
         return response
+
+
+def answer_gone(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer 410 for a page that is gone, unless a redirect was set up for it.
+
+    Wagtail's redirects look at each 404 further in; what is one still is gone.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code == 404 and getattr(request, "is_gone", False):
+            response.status_code = 410
+        return response
+
+    return middleware

@@ -43,6 +43,7 @@ class Found:
     page_id: int
     is_current: bool
     used: int  # how many parts of the address name the page
+    was_public: bool  # whether readers ever had it there
 
 
 def new_internal_slug() -> str:
@@ -66,10 +67,10 @@ def find(*, site_root_id: int, language: str, parts: list[str]) -> Found | None:
             site_root_id=site_root_id, language=language, url_path__in=prefixes
         )
         .order_by(Length("url_path").desc())
-        .values_list("page_id", "is_current", "url_path")
+        .values_list("page_id", "is_current", "url_path", "was_public")
         .first()
     )
-    return row and Found(row[0], row[1], row[2].count("/"))
+    return row and Found(row[0], row[1], row[2].count("/"), row[3])
 
 
 def site_root_of(path: str) -> tuple[int, str] | None:

@@ -18,4 +18,11 @@ class BilingualPageTranslation(TranslationOptions):
 class BrandSettingsTranslation(TranslationOptions):
     """What the site says of itself."""
 
-    fields = ("tagline", "footer_text", "postal_address")
+    fields = (
+        "name",
+        "tagline",
+        "footer_text",
+        "postal_address",
+        "privacy_before",
+        "privacy_after",
+    )

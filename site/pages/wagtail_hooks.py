@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 import pages.undoing_hooks  # noqa: F401  registers its own
-from pages import choosers, history, menus, rights, standing
+from pages import choosers, foreign_features, history, menus, rights, standing
 from pages.admin_api import BilingualPagesAPIViewSet
 from pages.languages import languages
 from pages.models import BilingualPage
@@ -124,6 +124,11 @@ def offer_publishing_rights():
     return Permission.objects.filter(
         content_type__app_label="pages", codename__in=names
     )
+
+
+@hooks.register("register_rich_text_features")
+def offer_languages_of_passages(features):
+    foreign_features.register(features)
 
 
 @hooks.register("insert_global_admin_css")

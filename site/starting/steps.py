@@ -14,6 +14,7 @@ from wagtail.models import Page, Site
 from news.models import NewsIndexPage, NewsPage
 from newsletter.models import Dispatch, IssuePage, Newsletter, NewsletterPage
 from offices.models import Office
+from pages.languages import languages
 from pages.models import BrandSettings
 from topics.models import ProjectIndexPage, ProjectPage, TermPage
 
@@ -42,7 +43,7 @@ def _steps(user: Any) -> Iterator[Step]:
     yield Step(
         title=_("Name the site"),
         why=_("Its name, logo, colour and postal address stand on every page."),
-        is_done=bool(BrandSettings.current().name),
+        is_done=bool(BrandSettings.current().name_in(languages()[0])),
         url=_brand(user),
     )
     yield Step(

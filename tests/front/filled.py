@@ -38,7 +38,7 @@ class FilledSite:
         self.offices = self._below(OfficeIndexPage, "Oficinas", "Offices")
         self.newsletters = self._below(NewsletterIndexPage, "Boletines", "Newsletters")
         self.about = self._below(PlainPage, "Nosotros", "About us")
-        BrandSettings.objects.create(site=self.home.get_site(), name="Minga")
+        BrandSettings.objects.create(site=self.home.get_site(), name_es="Minga")
         self.stories, self.body, self.rounds = [], [], 0
         self.project = self.country = self.newsletter = self.issue = None
         self._add_newsletter()

@@ -22,6 +22,11 @@ def read(client, path="/es/"):
     return response.content.decode()
 
 
+def shown(client, path="/es/"):
+    """The addresses of the stories on the front page."""
+    return re.findall(TITLE, read(client, path))
+
+
 def brand(**fields):
     return BrandSettings.objects.create(site=Site.objects.get(), **fields)
 
@@ -41,6 +46,20 @@ def test_the_editors_choice_leads_and_stands_once(client, home, index):
     listed = re.findall(TITLE, read(client))
     assert listed[0] == "/es/noticias/historia-11/"
     assert len(listed) == len(set(listed)) == 9
+
+
+def test_the_editors_order_comes_before_the_latest(client, home, index):
+    made = [make_story(index, number) for number in range(12)]
+    hidden = make_story(index, 20, live=("es",))
+    order = [made[9], hidden, made[1], made[9]]
+    home.next_stories = [("story", story) for story in order]
+    home.save()
+    numbers = [int(url.rstrip("/").rpartition("-")[2]) for url in shown(client)]
+    assert numbers == [0, 9, 20, 1, 2, 3, 4, 5, 6]
+    home.lead_story_id = made[1].pk
+    home.save()
+    numbers = [int(url.rstrip("/").rpartition("-")[2]) for url in shown(client, "/en/")]
+    assert numbers == [1, 9, 0, 2, 3, 4, 5, 6, 7]
 
 
 def test_a_choice_missing_in_a_language_leads_only_in_the_other(client, home, index):
@@ -92,8 +111,45 @@ def test_the_menu_has_five_links_at_most_in_the_language(client, home):
     assert "Página" not in read(client, "/en/")
 
 
+def test_menus_are_the_editors_where_there_are_any(client, home, index):
+    story = make_story(index, 1, live=("es",))
+    page = {"words_es": "", "words_en": ""}
+    radio = {
+        "words_es": "",
+        "words_en": "Radio",
+        "url_es": "",
+        "url_en": "https://r.example/",
+    }
+    menu = [
+        ("link", radio),
+        ("page", {**page, "page": story}),
+        ("page", {**page, "page": index, "words_es": "Todo"}),
+    ]
+    brand(header_menu=menu, footer_menu=menu)
+    found = {}
+    for lang in ("es", "en"):
+        for part in ("header", "footer"):
+            html = read(client, f"/{lang}/").split(f'<{part} class="site-')[1]
+            html = html.split(f"</{part}>")[0]
+            found[lang, part] = re.findall(r'<li><a href="([^"]+)">([^<]+)<', html)
+    spanish = [("/es/noticias/historia-1/", "Historia 1"), ("/es/noticias/", "Todo")]
+    english = [("https://r.example/", "Radio"), ("/en/news/", "News")]
+    assert found["es", "header"][:2] == spanish
+    assert found["en", "header"][:2] == english
+    assert found["es", "footer"][:2] == spanish
+    assert found["en", "footer"][:2] == english
+    assert 'href="/es/noticias/" aria-current="true">Todo' in (
+        read(client, "/es/noticias/historia-1/")
+    )
+
+
+def test_a_name_written_in_one_language_stands_in_both(client, home):
+    brand(name_es="Minga")
+    assert "· Minga</title>" in read(client, "/en/")
+
+
 def test_the_name_of_the_site_comes_from_the_brand(client, home):
-    brand(name="Minga", tagline_es="Noticias del valle", tagline_en="Valley news")
+    brand(name_en="Minga", tagline_es="Noticias del valle", tagline_en="Valley news")
     page = read(client, "/en/")
     assert "· Minga</title>" in page
     assert "Valley news" in page
@@ -102,7 +158,7 @@ def test_the_name_of_the_site_comes_from_the_brand(client, home):
 
 def test_the_accent_is_a_style_sheet_of_its_own(client, home):
     assert "brand.css" not in read(client)
-    settings = brand(name="Minga", accent="#8a1c3b")
+    settings = brand(name_es="Minga", accent="#8a1c3b")
     address = re.search(r'href="(/brand\.css\?v=\w+)"', read(client)).group(1)
     response = client.get(address)
     assert "--accent: light-dark(#8a1c3b," in response.content.decode()
@@ -136,3 +192,16 @@ def test_a_plain_page_shows_its_own_words(client, home, lang):
     assert own in text
     assert other not in text
     assert f'href="{page.url_in(lang)}"' in text.split("<footer")[1]
+
+
+def test_a_page_below_another_leads_up(client, home):
+    about = PlainPage(headline_es="Nosotros", headline_en="About", live=False)
+    home.add_child(instance=about)
+    publish_languages(page=about, languages=["es", "en"])
+    team = PlainPage(headline_es="Equipo", headline_en="Team", live=False)
+    PlainPage.objects.get(pk=about.pk).add_child(instance=team)
+    publish_languages(page=team, languages=["es", "en"])
+    assert 'class="way"' not in read(client, "/en/about/")
+    assert '<ol class="way"><li><a href="/en/about/">About</a></li></ol>' in (
+        read(client, "/en/about/team/")
+    )

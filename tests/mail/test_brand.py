@@ -19,7 +19,7 @@ def test_mails_carry_the_name_the_tagline_and_the_colour(language, tagline):
     make_home()
     BrandSettings.objects.create(
         site=Site.objects.get(is_default_site=True),
-        name="Casa Común",
+        name_es="Casa Común",
         accent="#8f3d22",
         tagline_es="Noticias del campo",
         tagline_en="News of the land",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from news.lists import related
+from pages.actions import publish_languages
 from pictures.tasks import make_renditions
 from tests.news.factories import make_picture, make_story
+from tests.pages.factories import save_draft
 from tests.topics.factories import make_country, make_project
 
 BODY = [
@@ -244,3 +248,70 @@ def test_nothing_is_asked_of_anyone_else_and_no_cookie_is_set(client, story):
     assert "Cookie" not in response.get("Vary", "")
     assert "<style" not in page
     assert " style=" not in page
+
+
+def test_the_head_says_how_long_it_takes_and_where_else_it_is(client, index):
+    words = "<p>" + "palabra " * 600 + "</p>"
+    body = [{"type": "paragraph", "value": words}]
+    make_story(index, 1, body_es=body)
+    page = read(client, "/es/noticias/historia-1/")
+    assert minutes(page) == "3"
+    assert 'href="/en/news/story-1/" hreflang="en"' in page.split("</header>")[1]
+    assert minutes(read(client, "/en/news/story-1/")) is None
+
+
+def minutes(page):
+    found = re.search(r"<span>(\d+) min", page)
+    return found and found[1]
+
+
+def test_readers_are_told_of_a_late_change_unless_it_was_small(client, index):
+    first = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    story = make_story(index, 1, live=())
+    publish_languages(page=story, languages=["es", "en"], at=first)
+
+    def change(words, at, **how):
+        save_draft(story, lead_es=words)
+        publish_languages(page=story, languages=["es"], at=at, **how)
+        return 'datetime="2026-03-' in read(client, "/es/noticias/historia-1/")
+
+    assert not change("Uno", first + timedelta(hours=3))
+    assert not change("Dos", first + timedelta(days=2), still_right=["en"])
+    assert not change("Dos", first + timedelta(days=3))
+    assert change("Tres", first + timedelta(days=4))
+    assert 'datetime="2026-03-05"' in read(client, "/es/noticias/historia-1/")
+    assert 'datetime="2026-03-' not in read(client, "/en/news/story-1/")
+
+
+def test_a_correction_stands_in_its_language_with_its_date(client, index):
+    make_story(
+        index,
+        1,
+        correction_es="Eran doce familias.",
+        corrected_on=date(2026, 3, 5),
+    )
+    page = read(client, "/es/noticias/historia-1/")
+    assert re.search(r"5 (de marzo de|March) 2026:</strong> Eran doce familias", page)
+    assert 'role="note"' not in read(client, "/en/news/story-1/")
+
+
+def test_a_correction_dates_itself_and_loses_its_date_with_its_words(index):
+    story = make_story(index, 1)
+    story.correction_en = "It was twelve."
+    story.full_clean()
+    assert story.corrected_on == timezone.localdate()
+    story.correction_en = ""
+    story.full_clean()
+    assert story.corrected_on is None
+
+
+def test_a_foreign_passage_is_marked_through_the_editor_and_back(client, index):
+    stored = '<p data-block-key="a">Dijo <span lang="qu">allinllachu</span>.</p>'
+    converter = ContentstateConverter(features=["bold", "lang-qu"])
+    editor = converter.from_database_format(stored)
+    assert '"LANG_QU"' in editor
+    assert '<span lang="qu">allinllachu</span>' in converter.to_database_format(editor)
+    make_story(index, 1, body_es=[{"type": "paragraph", "value": stored}])
+    assert '<span lang="qu">allinllachu</span>' in (
+        read(client, "/es/noticias/historia-1/")
+    )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from itertools import product
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import translation
+from PIL import Image
 from wagtail.models import Site
 
 from newsletter.models import IssuePage, IssueStory
@@ -16,6 +22,7 @@ from pages import checks, contrast
 from pages.actions import unpublish_language
 from pages.models import BilingualPage, BrandSettings
 from pages.models.brand import validate_accent
+from pictures.models import Picture
 from tests.pages.factories import make_story
 
 
@@ -182,8 +189,72 @@ def test_an_accent_that_cannot_be_read_is_refused(colour):
         validate_accent(colour)
 
 
+def test_a_refusal_names_a_colour_that_is_accepted():
+    for colour in ("#ffee00", "#ff8800", "#59b300", "#999999"):
+        with translation.override("en"), pytest.raises(ValidationError) as refused:
+            validate_accent(colour)
+        nearest = re.findall(r"#\w{6}", refused.value.messages[0])[-1]
+        assert validate_accent(nearest) is None
+
+
+def test_any_accent_can_be_read_on_every_paper():
+    """Links at AA on light paper, AAA on dark; words on a button at AA."""
+    steps = ("00", "33", "66", "99", "cc", "ff")
+    for parts in product(steps, repeat=3):
+        colour = "#" + "".join(parts)
+        light, dark = contrast.on_light(colour), contrast.on_dark(colour)
+        assert contrast.lowest(light, contrast.LIGHT_PAPERS) >= 4.5
+        assert contrast.lowest(dark, contrast.DARK_PAPERS) >= 7
+        assert contrast.ratio(light, contrast.ink_on(light)) >= 4.5
+        assert contrast.ratio(dark, contrast.ink_on(dark)) >= 4.5
+
+
+def tokens():
+    """Each colour of tokens.css by name, for light and for dark screens."""
+    css = (settings.BASE_DIR / "site/static/css/tokens.css").read_text()
+    pair = r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)"
+    return {name: (light, dark) for name, light, dark in re.findall(pair, css)}
+
+
+def test_the_tokens_can_be_read_on_each_other():
+    """Text at AAA, what is coloured at AA, the focus ring at 3:1."""
+    known = tokens()
+    papers = [known["surface"], known["raised"]]
+    assert set(contrast.DARK_PAPERS) == {dark for _light, dark in papers}
+    assert set(contrast.LIGHT_PAPERS) >= {light for light, _dark in papers}
+    needed = {"text": 7, "muted": 7, "accent": 4.5, "good": 4.5, "bad": 4.5, "focus": 3}
+    for mode in (0, 1):
+        for name, least in needed.items():
+            for paper in papers:
+                found = contrast.ratio(known[name][mode], paper[mode])
+                assert found >= least, (name, mode, found)
+        assert contrast.ratio(known["text"][mode], known["mark"][mode]) >= 7
+        assert contrast.ratio(known["accent-text"][mode], known["accent"][mode]) >= 4.5
+
+
 def test_a_dark_accent_is_accepted():
     assert validate_accent("#8a1c3b") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "height", "fits"),
+    [("PNG", 80, True), ("WEBP", 120, True), ("JPEG", 200, False), ("PNG", 79, False)],
+)
+def test_a_logo_is_a_png_or_webp_of_some_size(home, tmp_path, kind, height, fits):
+    data = BytesIO()
+    Image.new("RGB", (200, height)).save(data, kind)
+    file = SimpleUploadedFile(f"logo.{kind.lower()}", data.getvalue())
+    with override_settings(MEDIA_ROOT=tmp_path):
+        logo = Picture.objects.create(title="Logo", file=file)
+        brand = BrandSettings(site=Site.objects.get(), logo_light=logo)
+        try:
+            brand.full_clean()
+        except ValidationError as error:
+            found = error.message_dict.keys() == {"logo_light"}
+            assert found is not fits
+        else:
+            assert fits
 
 
 @pytest.mark.django_db
@@ -191,15 +262,18 @@ def test_the_brand_is_edited_per_language(home, admin_client):
     site = Site.objects.get()
     url = reverse("wagtailsettings:edit", args=["pages", "brandsettings", site.pk])
     data = {
-        "name": "Casa",
         "accent": "#8a1c3b",
         "logo_light": "",
         "logo_dark": "",
         "social_links-count": "0",
+        "header_menu-count": "0",
+        "footer_menu-count": "0",
+        "contact_email": "",
     }
     for code in ("es", "en"):
         data |= {f"tagline_{code}": f"lema {code}", f"footer_text_{code}": ""}
-        data |= {f"postal_address_{code}": ""}
+        data |= {f"postal_address_{code}": "", f"name_{code}": "Casa"}
+        data |= {f"privacy_{place}_{code}": "null" for place in ("before", "after")}
     assert admin_client.post(url, data).status_code == 302
     brand = BrandSettings.current()
     assert (brand.tagline_es, brand.tagline_en) == ("lema es", "lema en")
@@ -209,7 +283,7 @@ def test_the_brand_is_edited_per_language(home, admin_client):
 
 @pytest.mark.django_db
 def test_the_brand_of_a_site_nobody_named_is_empty_not_an_error(home):
-    assert BrandSettings.current().name == ""
+    assert BrandSettings.current().name_in("es") == ""
 
 
 @pytest.mark.django_db

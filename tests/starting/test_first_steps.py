@@ -87,7 +87,7 @@ def test_each_step_leads_on_until_all_is_done(client, chief):
     assert [client.get(where).status_code for where in ways] == [200] * 5
 
     BrandSettings.objects.update_or_create(
-        site=Site.objects.get(), defaults={"name": "Centro"}
+        site=Site.objects.get(), defaults={"name_es": "Centro"}
     )
     make_project(ProjectIndexPage.objects.get())
     make_story(NewsIndexPage.objects.get(), 1)

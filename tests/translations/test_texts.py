@@ -130,7 +130,7 @@ def test_a_translation_that_is_filled_in_does_not_become_the_original(home):
 
 
 def test_what_has_no_words_or_no_readers_is_no_text(home):
-    BrandSettings.objects.create(site=Site.objects.get(), name="Minga")
+    BrandSettings.objects.create(site=Site.objects.get(), accent="#8a1c3b")
     make_office(live=False)
     Newsletter.objects.create(key="old", from_address="a@casa.example", is_active=False)
     assert [text.original for text in all_texts()] == [None]

@@ -11,16 +11,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from front.heads import Head, head_of, title_of
+from front.menus import Link, links_to, menu
 from front.models import HomePage, PlainPage
+from front.searching import Result, first_results
 from front.stylesheet import stylesheet_version
 from news.lists import stories, with_kickers
 from news.models import NewsPage
-from pages.languages import language_name
+from pages.languages import language_name, languages
+from pages.menu_blocks import HEADER_LINKS
 from pages.models import BilingualPage, BrandSettings, PagePath
+from pages.searching import WORD, cleaned
 
 register = template.Library()
-LINKS_AT_MOST = 5
 FRONT_STORIES = 8
+FOUND_AT_MOST = 5
 
 
 @register.filter
@@ -35,6 +39,12 @@ def head_facts(context: dict) -> Head:
     return head_of(context)
 
 
+@register.filter
+def is_above(link: Link, page: Any) -> bool:
+    """Whether the page being shown stands in the part of the site a link leads to."""
+    return link.is_above(page)
+
+
 @register.simple_tag
 def structured_data(text: str) -> SafeString:
     """A script element with schema.org data, which no browser runs."""
@@ -47,40 +57,41 @@ def structured_data(text: str) -> SafeString:
 
 @register.simple_tag
 def front_stories(page: HomePage, language: str) -> list[NewsPage]:
-    """The lead story first, as the editor chose or the latest, then the next eight."""
-    latest = list(stories(language)[: FRONT_STORIES + 1])
-    chosen = [story for story in latest if story.pk == page.lead_story_id]
-    if page.lead_story_id and not chosen:
-        chosen = list(stories(language).filter(pk=page.lead_story_id))
-    lead = chosen or latest[:1]
-    others = [story for story in latest if story not in lead]
-    return with_kickers([*lead, *others[:FRONT_STORIES]], language)
+    """The stories of the front page, each once: the lead story, then the others.
+
+    First those an editor chose, in their order, then the latest; nine in all.
+    """
+    next_ones = page.chosen_next()
+    wanted = [pk for pk in (page.lead_story_id, *next_ones) if pk]
+    latest = list(stories(language)[: FRONT_STORIES + 1 + len(wanted)])
+    known = {story.pk: story for story in latest}
+    if missing := set(wanted) - known.keys():
+        known |= {story.pk: story for story in stories(language).filter(pk__in=missing)}
+    chosen = [known[pk] for pk in wanted if pk in known]
+    others = [story for story in latest if story.pk not in wanted]
+    has_lead = page.lead_story_id in known
+    lead = chosen[:1] if has_lead else others[:1]
+    found = [*lead, *chosen[has_lead:], *others[not has_lead :]]
+    return with_kickers(found[: FRONT_STORIES + 1], language)
 
 
 @register.simple_tag
-def site_menu(language: str) -> list[dict[str, Any]]:
-    """The pages of the menu that can be read in this language, five at most."""
-    pages = BilingualPage.objects.filter(show_in_menus=True)
-    return _links(pages, language)[:LINKS_AT_MOST]
+def header_menu(brand: BrandSettings, language: str) -> list[Link]:
+    """The links of the header: the editor's, else the pages marked for menus."""
+    written = brand.header_menu.raw_data
+    if written:
+        return menu(written, language)[:HEADER_LINKS]
+    marked = BilingualPage.objects.filter(show_in_menus=True)
+    return links_to(marked, language)[:HEADER_LINKS]
 
 
 @register.simple_tag
-def footer_pages(language: str) -> list[dict[str, Any]]:
-    """Plain pages whose editors want them in the foot."""
-    return _links(PlainPage.objects.filter(show_in_footer=True), language)
-
-
-def _links(pages: Any, language: str) -> list[dict[str, Any]]:
-    # An editor put them there: whoever may not read one is asked for a password.
-    rows = pages.live_in(language).order_by("path")
-    return [
-        {
-            "pk": page.pk,
-            "headline": getattr(page, f"headline_{language}"),
-            "url": page.url_in(language),
-        }
-        for page in rows
-    ]
+def footer_menu(brand: BrandSettings, language: str) -> list[Link]:
+    """The links of the footer: the editor's, else the plain pages marked for it."""
+    written = brand.footer_menu.raw_data
+    if written:
+        return menu(written, language)
+    return links_to(PlainPage.objects.filter(show_in_footer=True), language)
 
 
 @register.simple_tag
@@ -113,3 +124,17 @@ def found_elsewhere(path: str) -> list[dict[str, Any]]:
         for page in pages
         for code in page.live_languages()
     ]
+
+
+@register.simple_tag
+def words_of(path: str) -> str:
+    """The words of an address's last part, to search for: /es/noticias/el-rio/."""
+    last = unquote(path).rstrip("/").rpartition("/")[2]
+    words = cleaned(" ".join(WORD.findall(last.replace("_", " "))))
+    return "" if words in languages() else words
+
+
+@register.simple_tag
+def found_for(words: str, language: str) -> list[Result]:
+    """The first few pages that search finds for these words."""
+    return first_results(words, language, FOUND_AT_MOST)

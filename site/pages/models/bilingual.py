@@ -27,6 +27,7 @@ from pages import locks, paths, rights
 from pages.forms import BilingualCopyForm, BilingualPageForm
 from pages.languages import current_language, field, language_name, languages
 from pages.models.columns import DERIVED, SLUGS, LanguageColumns
+from pages.models.deleted import was_deleted
 from pages.signals import addresses_changed, draft_saved
 from pages.words import clean_rich_text, without_base_fields
 
@@ -382,14 +383,25 @@ class BilingualPage(LanguageColumns, Page):
         language = current_language()
         found = paths.find(site_root_id=self.pk, language=language, parts=parts)
         if found is None:
+            request.is_gone = self._was_deleted(language, parts)
             return self._route_internal(request, parts)
         page = BilingualPage.objects.get(pk=found.page_id).specific
         if not page.is_live_in(language):
+            # Wagtail keeps no error of ours: the answer is told by the request.
+            was_here = found.was_public and found.used == len(parts)
+            request.is_gone = was_here and not page.live_languages()
             raise Http404
         rest = parts[found.used :]
         if not found.is_current:
             return page._moved(request, language, rest)
-        return page.route(request, rest)
+        try:
+            return page.route(request, rest)
+        except Http404:
+            request.is_gone = self._was_deleted(language, parts)
+            raise
+
+    def _was_deleted(self, language, parts):
+        return was_deleted(site_root_id=self.pk, language=language, parts=parts)
 
     def _route_internal(self, request, parts):
         """Send a reader who holds an internal address on to the public one."""

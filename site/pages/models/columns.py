@@ -48,6 +48,10 @@ def _columns_of(code):
         f"last_published_at_{code}": models.DateTimeField(
             _labelled(_("last published"), code), null=True, editable=False
         ),
+        # When readers last got other words; a small change does not count.
+        f"updated_at_{code}": models.DateTimeField(
+            _labelled(_("last changed for readers"), code), null=True, editable=False
+        ),
         f"state_{code}": models.CharField(
             _labelled(_("state"), code),
             max_length=10,

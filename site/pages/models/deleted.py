@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -113,3 +114,19 @@ class DeletedPage(models.Model):
             batch=self.batch, tree_path__startswith=self.tree_path, restored_at=None
         )
         return same.order_by("tree_path").select_related("content_type")
+
+
+def was_deleted(*, site_root_id: int, language: str, parts: list[str]) -> bool:
+    """Whether readers had a page at this address that waits in the trash."""
+    path = "/".join(parts) + "/"
+    texts = DeletedPage.objects.waiting().annotate(
+        text=Cast("paths", models.TextField())
+    )
+    rows = texts.filter(text__contains=f'"{path}"')
+    wanted = (site_root_id, language, path, True)
+    names = ("site_root_id", "language", "url_path", "was_public")
+    return any(
+        tuple(known[name] for name in names) == wanted
+        for known_paths in rows.values_list("paths", flat=True)
+        for known in known_paths
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 
 from pages import languages as known
 from pages.models import BilingualPage, BrandSettings
@@ -13,6 +14,7 @@ from pages.models.columns import State
 from pictures.models import File
 
 register = template.Library()
+BELOW_FRONT = 3  # depth of the pages right below the front page
 
 
 @register.simple_tag
@@ -73,6 +75,18 @@ def brand() -> BrandSettings:
 
 
 @register.simple_tag
+def site_name(brand: BrandSettings, language: str) -> str:
+    """What the site is called in a language."""
+    return brand.name_in(language) or settings.WAGTAIL_SITE_NAME
+
+
+@register.simple_tag
+def privacy_path(language: str) -> str:
+    """Where the privacy page is in a language."""
+    return reverse(f"privacy-{language}")
+
+
+@register.simple_tag
 def site_url() -> str:
     """The site's own address, without a final slash."""
     return settings.SITE_URL
@@ -85,6 +99,25 @@ def alternates(page: Any) -> list[tuple[str, str]]:
         return []
     found = ((code, page.url_in(code)) for code in known.languages())
     return [(code, url) for code, url in found if url]
+
+
+@register.simple_tag
+def other_versions(page: Any, language: str) -> list[dict[str, str]]:
+    """Where the page can be read in other languages: code, in_words, url."""
+    return [
+        {"code": code, "in_words": known.name_in_words(code), "url": url}
+        for code, url in alternates(page)
+        if code != language
+    ]
+
+
+@register.simple_tag
+def pages_above(page: BilingualPage, language: str) -> list[BilingualPage]:
+    """The pages above one, below the front page, that readers find in a language."""
+    if not page.path or page.depth <= BELOW_FRONT:
+        return []
+    above = BilingualPage.objects.ancestor_of(page).live_in(language)
+    return list(above.filter(depth__gte=BELOW_FRONT).order_by("depth"))
 
 
 @register.simple_tag(takes_context=True)
