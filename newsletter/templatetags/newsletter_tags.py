@@ -77,7 +77,7 @@ def found_issues(page: NewsletterPage, language: str, query: str) -> list[dict]:
             "headline": highlight(entry.title, query, language),
             "preheader": highlight(entry.body, query, language),
             "url": entry.page.url_in(language),
-            "at": entry.published_at,
+            "at": entry.date,
         }
         for entry in issues_found(page, language, query)
     ]

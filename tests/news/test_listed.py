@@ -99,11 +99,11 @@ def test_rebuild_makes_the_same_lists(three, terms):
 
 
 def test_a_list_asks_no_more_for_more_stories(
-    rf, index, three, terms, django_assert_num_queries
+    rf, index, three, terms, django_assert_max_num_queries
 ):
     query = rf.get("/?country=pe&year=2026").GET
     for number in range(4, 7):
         make_story(index, number, projects=terms[0], countries=terms[1])
-        with django_assert_num_queries(7):
+        with django_assert_max_num_queries(7):
             found = listing(index, query, "es")
     assert found.total == len(found.stories) == 4
