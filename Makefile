@@ -9,7 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help up venv dev lock test lint format messages messages-check fonts screenshots \
-        audit test-sqlite test-postgres bench bench-desk bench-mail bench-pages bench-people clean
+        audit audit-site test-sqlite test-postgres bench bench-desk bench-mail bench-pages \
+        bench-people clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -62,11 +63,16 @@ fonts: dev  ## Make the font subsets again (needs npm)
 screenshots: dev  ## Take the README's pictures again (needs Chromium)
 	$(PY) scripts/screenshots.py
 
-audit: test  ## The long checks before a release: more kills, more pages
+audit: test audit-site  ## The long checks before a release: more kills, more pages
 	AUDIT=1 $(PY) scripts/servers.py $(PY) -m pytest $(WORKERS) --dist loadgroup
 	KILLS=100 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
 	KILLS=100 $(PY) -m pytest -m faults -p no:randomly
 	SEQUENCES=10000 $(PY) -m pytest $(WORKERS) -p no:randomly tests/pages/test_sequences.py
+	EXAMPLES=5000 $(PY) -m pytest -p no:randomly tests/front/test_bad_input.py
+
+audit-site: dev  ## Every page of the readers' site in every way, and Lighthouse; about an hour
+	@scripts/install audit
+	$(PY) -m pytest -m audit -p no:randomly $(PYTEST_ARGS) tests/audit
 
 bench: bench-desk bench-mail bench-pages bench-people  ## Measure everything against its limits and peers, in minutes
 

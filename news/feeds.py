@@ -60,7 +60,7 @@ def list_feed(
 def document_of(page: BilingualPage, language: str) -> Document:
     """The feed of a list that has one."""
     entries = _entries(page, language)
-    name = BrandSettings.current().name or settings.WAGTAIL_SITE_NAME
+    name = BrandSettings.current().name_in(language) or settings.WAGTAIL_SITE_NAME
     changed = [entry.updated for entry in entries]
     return Document(
         guid=_guid(page, language),

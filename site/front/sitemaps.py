@@ -153,12 +153,17 @@ def part_xml(found: Iterable[Address]) -> Iterator[str]:
 
 def news_xml() -> Iterator[str]:
     """The news."""
-    name = BrandSettings.current().name or settings.WAGTAIL_SITE_NAME
+    brand = BrandSettings.current()
     yield XML + _opening("urlset", "xmlns", "xmlns:news")
     for page, language in latest_news():
         url = settings.SITE_URL + (page.url_in(language) or "/")
-        yield f"<url>{_element('loc', url)}{_news(page, language, name)}</url>\n"
+        told = _news(page, language, _name(brand, language))
+        yield f"<url>{_element('loc', url)}{told}</url>\n"
     yield "</urlset>\n"
+
+
+def _name(brand: BrandSettings, language: str) -> str:
+    return brand.name_in(language) or settings.WAGTAIL_SITE_NAME
 
 
 def _news(page: Any, language: str, name: str) -> str:

@@ -32,7 +32,7 @@ def graph_of(page: Any, language: str, brand: BrandSettings) -> Node:
     """All that a public page says, under schema.org's context."""
     url = absolute(page.url_in(language))
     is_front = isinstance(page, HomePage)
-    name = brand.name or settings.WAGTAIL_SITE_NAME
+    name = brand.name_in(language) or settings.WAGTAIL_SITE_NAME
     trail = [] if is_front else _trail(page, language, url)
     nodes = [
         _organization(brand, name, language, is_front=is_front),

@@ -14,7 +14,15 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 import pages.undoing_hooks  # noqa: F401  registers its own
-from pages import choosers, foreign_features, history, menus, rights, standing
+from pages import (
+    choosers,
+    content_checker,
+    foreign_features,
+    history,
+    menus,
+    rights,
+    standing,
+)
 from pages.admin_api import BilingualPagesAPIViewSet
 from pages.languages import languages
 from pages.models import BilingualPage
@@ -134,3 +142,6 @@ def offer_languages_of_passages(features):
 @hooks.register("insert_global_admin_css")
 def style_chips():
     return format_html('<link rel="stylesheet" href="{}">', static("pages/admin.css"))
+
+
+hooks.register("construct_wagtail_userbar", content_checker.use_ours)

@@ -18,6 +18,19 @@ NUMBERS = (
     "from news.models import NewsIndexPage as N; from newsletter.models import *; "
     "print(N.objects.get().pk, IssuePage.objects.first().pk)"
 )
+# A draft with a link that says nothing and a picture that nobody described.
+POOR = """
+from news.models import NewsIndexPage, NewsPage
+from pictures.models import Picture
+picture = Picture.objects.first()
+picture.pk, picture.alt_es, picture.alt_en = None, "", ""
+picture.save()
+link = '<p>Lea el informe <a href="https://informe.example/">AQUÍ</a>.</p>'
+shown = {"picture": picture, "alt_decision": "describe"}
+body = [("heading", "Riego"), ("paragraph", link), ("picture", shown)]
+story = NewsPage(headline_es="Borrador", body_es=body, live=False)
+print(NewsIndexPage.objects.get().add_child(instance=story).pk)
+"""
 
 
 @pytest.fixture
@@ -67,6 +80,21 @@ def test_the_editor_works_under_the_policy(admin, numbers):
     admin.select_option("#id_preview_mode", "mail-en")
     mail = admin.frame_locator("iframe[src*='mode=mail-en']")
     expect(mail.get_by_role("heading", level=1)).to_have_css("margin-top", "0px")
+    assert admin.refused == []
+
+
+def test_the_checker_finds_poor_links_and_pictures(site, admin):
+    poor = site.manage("shell", "-v0", "-c", POOR).split()[-1]
+    admin.goto(f"/cms/pages/{poor}/edit/")
+    admin.click("[data-side-panel-toggle=checks]")
+    found = admin.locator(
+        "[data-side-panel=checks] [data-content-checker-name]:visible"
+    )
+    expect(found).to_have_count(2, timeout=30_000)
+    assert set(found.all_inner_texts()) == {
+        "The link does not say where it leads",
+        "The picture has no description",
+    }
     assert admin.refused == []
 
 

@@ -163,7 +163,7 @@ def _key(page: Any, language: str, brand: BrandSettings) -> str:
         language,
         _headline(page, language, brand),
         _trace(getattr(page, "picture", None)),
-        brand.name,
+        brand.name_in(language),
         brand.accent,
         _trace(brand.logo_light),
     ]
@@ -181,7 +181,7 @@ def _trace(picture: Picture | None) -> list[Any]:
 def _drawn(page: Any, language: str, brand: BrandSettings) -> str:
     """Draw the card and store it; the file's name, which says what is in it."""
     mark = cards.Mark(
-        brand.name or settings.WAGTAIL_SITE_NAME,
+        brand.name_in(language) or settings.WAGTAIL_SITE_NAME,
         brand.accent or cards.ACCENT,
         _opened(brand.logo_light, LOGO),
     )

@@ -14,17 +14,23 @@ register = template.Library()
 
 @register.inclusion_tag("pictures/picture.html")
 def picture(
-    shown: Picture | None, role: str, alt: str = "", dark: Picture | None = None
+    shown: Picture | None,
+    role: str,
+    alt: str = "",
+    dark: Picture | None = None,
+    is_decoration: bool = False,
 ) -> dict[str, Any]:
     """A picture in a role: {% picture story.picture "card" alt=description %}.
 
-    `role` is one of `pictures.roles`; `dark` is shown in its place on dark paper.
+    `role` is one of `pictures.roles`; `dark` is shown in its place on dark paper. What
+    is only decoration is marked so for the checker in the editor.
     Nothing is made for it, and nothing printed where there is no file.
     """
     return {
         "shown": prints.printed(shown, role),
         "dark": prints.printed(dark, role),
-        "alt": alt or "",
+        "alt": "" if is_decoration else alt or "",
+        "is_decoration": is_decoration,
     }
 
 
