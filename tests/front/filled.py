@@ -62,7 +62,7 @@ class FilledSite:
         }
 
     def grow(self):
-        """One more project, country, office, newsletter and issue, and five stories."""
+        """One more project, country, office, newsletter and issue, and six stories."""
         self.rounds += 1
         self._add_terms()
         self._add_stories()
@@ -94,7 +94,7 @@ class FilledSite:
         self.terms = project, country
 
     def _add_stories(self):
-        for _number in range(5):
+        for _number in range(6):
             place = len(self.stories)
             words = {"headline_es": f"Riego {place}", "headline_en": f"River {place}"}
             story = NewsPage(**LEADS, **words, date=NEWEST, picture=_picture())

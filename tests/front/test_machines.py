@@ -183,7 +183,7 @@ def test_a_story_as_schema_org_has_it(client, index, projects, countries):
     assert names == [("Person", "Ana Paz"), ("Person", "Luis Ríos")]
     image = article["image"][0]
     assert (image["caption"], image["creditText"]) == ("La ladera", "Ana Paz")
-    assert (image["width"], image["height"]) == (300, 187)
+    assert (image["width"], image["height"]) == (320, 200)
     assert [each["@type"] for each in article["about"]] == ["Thing", "Country"]
     english = f"{OWN}/en/news/story-1/"
     assert article["workTranslation"][0]["@id"] == f"{english}#article"
