@@ -15,7 +15,16 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 from pages.foreign import CODES
 from pages.languages import name_in_words
 
-named = lazy(name_in_words, str)
+# CLDR has no name for it.
+NAMED_HERE = {"nah": _("Nahuatl")}
+
+
+def _name(code: str) -> str:
+    own = NAMED_HERE.get(code)
+    return str(own) if own else name_in_words(code)
+
+
+named = lazy(_name, str)
 
 
 def register(features: Any) -> None:
