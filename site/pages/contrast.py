@@ -51,8 +51,8 @@ def shaded(colour: str, lightness: float) -> str:
 
 
 def on_light(colour: str) -> str:
-    """The colour, darkened as little as light paper asks for (AA)."""
-    return _nearest(colour, 0, LIGHT_PAPERS, AA_TEXT)
+    """The colour, darkened as little as text on light paper asks for (AAA)."""
+    return _nearest(colour, 0, LIGHT_PAPERS, AAA_TEXT)
 
 
 def on_dark(colour: str) -> str:

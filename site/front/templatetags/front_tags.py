@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from django import template
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -101,8 +104,16 @@ def search_path(language: str) -> str:
 
 
 @register.simple_tag
+@cache
+def icon_as_data() -> str:
+    """The site's icon within the page, which a browser would ask for otherwise."""
+    drawing = Path(str(finders.find("favicon.svg"))).read_text(encoding="utf-8")
+    return f"data:image/svg+xml,{quote(drawing.strip())}"
+
+
+@register.simple_tag
 def brand_stylesheet(brand: BrandSettings) -> str:
-    """The small style sheet with the organisation's colour, cached for good."""
+    """The style sheet with the organisation's colour; empty where it has none."""
     if not brand.accent:
         return ""
     return f"{reverse('brand-stylesheet')}?v={stylesheet_version(brand)}"
