@@ -7,16 +7,16 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from news.filters import Filters, filters
+from pages.fulltext import by_index
 from pages.languages import field, language_name, other_languages
 from pages.models import BilingualPage, SearchEntry
-from pages.searching import DATED, cleaned, highlight, search
+from pages.searching import DATED, Question, cleaned, highlight
 from pages.stemming import WORD
 from pages.suggesting import near
 from topics.searching import mark_of
@@ -61,12 +61,16 @@ class Total:
 
 def search_context(asked: QueryDict, language: str) -> dict[str, Any]:
     """A screen of results in one language, and how many there are in the others."""
-    query = cleaned(asked.get("q", ""))
     chosen = filters(asked, language)
-    found = _found(query, chosen, language)
-    total = _total(found)
+    with by_index():
+        return _context(asked, chosen, language)
+
+
+def _context(asked: QueryDict, chosen: Filters, language: str) -> dict[str, Any]:
+    query = cleaned(asked.get("q", ""))
+    question = _question(query, chosen)
+    total = _total(question)
     screen = _screen(query, chosen, asked.get("page", ""), total.number)
-    start = (screen.number - 1) * RESULTS
     is_lost = query and not total.number
     return {
         "query": query,
@@ -74,7 +78,7 @@ def search_context(asked: QueryDict, language: str) -> dict[str, Any]:
         "is_asked": bool(query or chosen.chosen),
         "total": total,
         "screen": screen,
-        "results": _results(found[start : start + RESULTS], query, language),
+        "results": _results(question, total, screen.number),
         "suggestion": _suggestion(query, chosen, language) if is_lost else None,
         "elsewhere": _elsewhere(query, chosen),
         "selects": chosen.counts().selects(),
@@ -90,29 +94,32 @@ def first_results(text: str, language: str, number: int) -> list[Result]:
     """
     query = cleaned(text)
     longest = sorted(query.split(), key=len, reverse=True)[:WORDS_TRIED]
-    for tried in dict.fromkeys([query, *longest]):
-        entries = list(search(query=tried, language=language)[:number]) if tried else ()
-        if entries:
-            return [_result(entry, tried, language) for entry in entries]
+    with by_index():
+        for tried in dict.fromkeys([query, *longest]):
+            question = Question(tried, language)
+            if results := _results(question, _total(question), 1):
+                return results[:number]
     return []
 
 
-def _found(query: str, chosen: Filters, language: str) -> QuerySet[SearchEntry]:
-    """What is found in a language, the best first; nothing where nothing is asked.
-
-    Words that say nothing (punctuation) find nothing, whatever else is chosen.
-    """
-    if query and not WORD.search(query):
-        return SearchEntry.objects.none()
+def _question(query: str, chosen: Filters) -> Question:
+    """What is asked for; words that say nothing (punctuation) find nothing."""
     days, year = None, chosen.year
     if year:
         days = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     marks = [mark_of(number) for number in chosen.terms.values() if number]
-    return search(query=query, language=language, marks=marks, days=days)
+    says_nothing = query and not WORD.search(query)
+    return Question(
+        query=query,
+        language=chosen.language,
+        pages=[] if says_nothing else None,
+        marks=marks,
+        days=days,
+    )
 
 
-def _total(found: QuerySet[SearchEntry]) -> Total:
-    number = found.order_by()[: MOST_COUNTED + 1].count()
+def _total(question: Question) -> Total:
+    number = question.found()[: MOST_COUNTED + 1].count()
     return Total(min(number, MOST_COUNTED), number > MOST_COUNTED)
 
 
@@ -135,10 +142,15 @@ def _screen(query: str, chosen: Filters, page: str, total: int) -> Screen:
     )
 
 
-def _results(found: QuerySet[SearchEntry], query: str, language: str) -> list[Result]:
+def _results(question: Question, total: Total, number: int) -> list[Result]:
     """First which, then what: joining before ranking would join all that is found."""
-    ids = list(found.values_list("pk", flat=True))
+    start, stop = (number - 1) * RESULTS, number * RESULTS
+    if total.is_more:
+        ids = question.ranked_of_many(stop)[start:]
+    else:
+        ids = list(question.ranked().values_list("pk", flat=True)[start:stop])
     entries = SearchEntry.objects.select_related("page").in_bulk(ids)
+    query, language = question.query, question.language
     return [_result(entries[pk], query, language) for pk in ids if pk in entries]
 
 
@@ -156,10 +168,10 @@ def _suggestion(query: str, chosen: Filters, language: str) -> dict[str, Any] | 
     """The query with its unknown words as the site writes them, if that finds more."""
     text = query
     for word in {*WORD.findall(query)[:MOST_WORDS]}:
-        if not search(query=word, language=language).exists():
+        if not Question(word, language).found().exists():
             nearest = near(word, language)
             text = text.replace(word, nearest[0]) if nearest else text
-    if text == query or not _found(text, chosen, language).exists():
+    if text == query or not _question(text, chosen).found().exists():
         return None
     return {"text": text, "query": chosen.query(q=text)}
 
@@ -171,7 +183,7 @@ def _elsewhere(query: str, chosen: Filters) -> list[dict[str, Any]]:
     counted = []
     for code in other_languages(chosen.language):
         there = _translated(chosen, code)
-        total = _total(_found(query, there, code)) if there else Total(0, False)
+        total = _total(_question(query, there)) if there else Total(0, False)
         if there and total.number:
             asked = there.query(**({"q": query} if query else {}))
             url = reverse(f"search-{code}") + asked

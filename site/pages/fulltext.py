@@ -6,9 +6,10 @@ its own: Django's models know neither. The migration of the rows makes them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
@@ -20,6 +21,22 @@ ON_SQLITE = (
     '"pages_searchentry"."id" IN (SELECT rowid FROM pages_searchentry_fts'
     " WHERE pages_searchentry_fts MATCH %s)"
 )
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Have PostgreSQL look words up, and never look through the rows for them.
+
+    For a few rows, or whether there are any, it would: it does not know how long it
+    takes to read a text that is stored apart from its row.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
 
 
 def holding(wanted: Wanted, *, in_title: bool = False) -> RawSQL:

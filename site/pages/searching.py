@@ -178,34 +178,68 @@ def cleaned(text: str) -> str:
     return " ".join(text.replace("\0", "").split())[:QUERY_CHARACTERS]
 
 
-def search(
-    *,
-    query: str,
-    language: str,
-    kinds: Collection[str] = (),
-    pages: Collection[int] | None = None,
-    marks: Collection[str] = (),
-    days: tuple[int, int] | None = None,
-) -> QuerySet[SearchEntry]:
-    """Entries of live pages in one language, best first; nothing for no words.
+@dataclass(frozen=True)
+class Question:
+    """What somebody looks for in one language, among pages that anyone may read.
 
     Of some kinds, some pages by number, with all of some marks, of some days (the first
     and the last, as numbers), where they are given.
     """
-    words = stems(query, language)
-    wanted = [*_wanted(words, language), *([mark] for mark in marks)]
-    if not wanted and not days:
-        return SearchEntry.objects.none()
-    entries = SearchEntry.objects.filter(language=language)
-    if wanted:
-        entries = entries.filter(holding(wanted))
-    if kinds:
-        entries = entries.filter(kind__in=kinds)
-    if pages is not None:
-        entries = entries.filter(page_id__in=pages)
-    if days:
-        entries = entries.filter(day__range=days)
-    return entries.order_by(-_rank(words), "-page_id")
+
+    query: str
+    language: str
+    kinds: Collection[str] = ()
+    pages: Collection[int] | None = None
+    marks: Collection[str] = ()
+    days: tuple[int, int] | None = None
+
+    def found(self) -> QuerySet[SearchEntry]:
+        """What answers it, in no order; nothing where nothing is asked."""
+        wanted = [*_wanted(self._words, self.language), *self._marked]
+        if not wanted and not self.days:
+            return SearchEntry.objects.none()
+        return self._narrowed().filter(holding(wanted)) if wanted else self._narrowed()
+
+    def ranked(self) -> QuerySet[SearchEntry]:
+        """The same, best first."""
+        return self.found().order_by(-_rank(self._words), "-page_id")
+
+    def ranked_of_many(self, stop: int) -> list[int]:
+        """The numbers of the first rows of `ranked`, where ranking all would take long.
+
+        What has the words in its headline is ranked, of the rest the newest are taken:
+        they are found by their day, as words that are in so many rows are soon met.
+        """
+        rank = _rank(self._words)
+        rows = self.found().annotate(rank=rank).order_by("-day", "-page_id")
+        some = list(rows.values_list("rank", "page_id", "pk")[:stop])
+        if self._words:
+            titled = self._narrowed().filter(_in_title(self._words))
+            titled = titled.filter(holding(self._marked)) if self.marks else titled
+            titled = titled.annotate(rank=rank).order_by("-rank", "-page_id")
+            some += titled.values_list("rank", "page_id", "pk")[:stop]
+        return [pk for _rank, _page, pk in sorted({*some}, reverse=True)[:stop]]
+
+    @property
+    def _words(self) -> list[str]:
+        return stems(self.query, self.language)
+
+    @property
+    def _marked(self) -> Wanted:
+        return [[mark] for mark in self.marks]
+
+    def _narrowed(self) -> QuerySet[SearchEntry]:
+        entries = SearchEntry.objects.filter(language=self.language)
+        if self.kinds:
+            entries = entries.filter(kind__in=self.kinds)
+        if self.pages is not None:
+            entries = entries.filter(page_id__in=self.pages)
+        return entries.filter(day__range=self.days) if self.days else entries
+
+
+def search(**asked: Any) -> QuerySet[SearchEntry]:
+    """What answers a Question, best first."""
+    return Question(**asked).ranked()
 
 
 def _wanted(words: list[str], language: str) -> Wanted:
@@ -218,11 +252,15 @@ def _wanted(words: list[str], language: str) -> Wanted:
     return list(by_word.values())
 
 
+def _in_title(words: list[str]) -> Any:
+    return holding([[word] for word in words], in_title=True)
+
+
 def _rank(words: list[str]) -> Any:
     """The day, later where the headline has all the words."""
     if not words:
         return F("day") + Value(0)
-    in_title = holding([[word] for word in words], in_title=True)
+    in_title = _in_title(words)
     of_a_day = When(in_title, kind__in=list(DATED), then=Value(HEADLINE_DAYS))
     bonus = Case(of_a_day, When(in_title, then=Value(UNDATED_DAYS)), default=Value(0))
     return F("day") + bonus

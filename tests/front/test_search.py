@@ -154,6 +154,17 @@ def test_the_newer_of_two_equal_matches_stands_first(client, index):
     assert shown(client, "q=agua") == "2413"
 
 
+def test_many_are_ranked_like_few(client, index, terms, monkeypatch):
+    test_the_newer_of_two_equal_matches_stands_first(client, index)
+    monkeypatch.setattr(searching_page, "MOST_COUNTED", 2)
+    monkeypatch.setattr(searching_page, "RESULTS", 4)
+    page = client.get("/es/buscar/?q=agua").content.decode()
+    urls = re.findall(r'<a href="(/.*?)"', found_part(page))
+    assert [url.strip("/").split("-")[-1] for url in urls] == [
+        "es/proyectos/agua", "2", "4", "1",
+    ]  # fmt: skip
+
+
 def test_search_is_narrowed_by_project_country_and_year(client, index, terms):
     water, peru = terms
     make_story(index, 1, projects=[water], countries=[peru])

@@ -21,6 +21,8 @@ POSTGRESQL = [
         SET (toast_tuple_target = 256)""",
     """CREATE INDEX search_entry_words ON pages_searchentry
         USING gin (vector) WITH (fastupdate = off)""",
+    """CREATE INDEX search_entry_title ON pages_searchentry
+        USING gin (title_vector) WITH (fastupdate = off)""",
 ]
 OLD = "old.id, old.title_stems, old.stems, old.marks"
 NEW = "new.id, new.title_stems, new.stems, new.marks"
@@ -97,6 +99,12 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("page", "language"), name="search_entry_once"
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["language", "-day", "-page"],
+                        name="search_entry_newest",
                     )
                 ],
             },

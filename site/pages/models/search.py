@@ -41,6 +41,11 @@ class SearchEntry(models.Model):
                 fields=["page", "language"], name="search_entry_once"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["language", "-day", "-page"], name="search_entry_newest"
+            )
+        ]
 
     def __str__(self):
         return f"{self.title} [{self.language}]"
