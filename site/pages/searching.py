@@ -216,7 +216,8 @@ class Question:
         if self._words:
             titled = self._narrowed().filter(_in_title(self._words))
             titled = titled.filter(holding(self._marked)) if self.marks else titled
-            titled = titled.annotate(rank=rank).order_by("-rank", "-page_id")
+            titled = titled.annotate(rank=F("day") + _bonus())
+            titled = titled.order_by("-rank", "-page_id")
             some += titled.values_list("rank", "page_id", "pk")[:stop]
         return [pk for _rank, _page, pk in sorted({*some}, reverse=True)[:stop]]
 
@@ -260,10 +261,13 @@ def _rank(words: list[str]) -> Any:
     """The day, later where the headline has all the words."""
     if not words:
         return F("day") + Value(0)
-    in_title = _in_title(words)
-    of_a_day = When(in_title, kind__in=list(DATED), then=Value(HEADLINE_DAYS))
-    bonus = Case(of_a_day, When(in_title, then=Value(UNDATED_DAYS)), default=Value(0))
-    return F("day") + bonus
+    return F("day") + Case(When(_in_title(words), then=_bonus()), default=Value(0))
+
+
+def _bonus() -> Any:
+    """What a headline with all the words weighs, in days."""
+    of_a_day = When(kind__in=list(DATED), then=Value(HEADLINE_DAYS))
+    return Case(of_a_day, default=Value(UNDATED_DAYS))
 
 
 def highlight(text: str, query: str, language: str, around: int = 120) -> SafeString:
