@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, ReferenceIndex
@@ -195,7 +196,7 @@ class Question:
 
     def found(self) -> QuerySet[SearchEntry]:
         """What answers it, in no order; nothing where nothing is asked."""
-        wanted = [*_wanted(self._words, self.language), *self._marked]
+        wanted = [*self._wanted, *self._marked]
         if not wanted and not self.days:
             return SearchEntry.objects.none()
         return self._narrowed().filter(holding(wanted)) if wanted else self._narrowed()
@@ -220,6 +221,10 @@ class Question:
             titled = titled.order_by("-rank", "-page_id")
             some += titled.values_list("rank", "page_id", "pk")[:stop]
         return [pk for _rank, _page, pk in sorted({*some}, reverse=True)[:stop]]
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        return _wanted(self._words, self.language)
 
     @property
     def _words(self) -> list[str]:
