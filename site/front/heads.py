@@ -53,23 +53,24 @@ class Head:
 def head_of(context: Mapping[str, Any]) -> Head:
     """Of the page in a template's context, or of a view that shows none.
 
-    A view or list may set `noindex`, and `canonical_query` ("?…") where what it shows
-    is a screen of its own, to be found as such.
+    A view may set `noindex` and `description`. A list of stories that is narrowed, or
+    further down, is followed by robots and not kept.
     """
     language, brand = context["lang"], context["brand"]
     page = _public_page(context, language)
-    query = str(context.get("canonical_query") or "")
     url = page.url_in(language) if page else ""
-    is_hidden = bool(context.get("noindex"))
+    screen = getattr(context.get("request"), "story_listing", None)
+    is_hidden = bool(context.get("noindex") or (screen and not screen.is_whole))
     return Head(
         kind="article" if page and page._meta.label_lower in ARTICLES else "website",
         title=title_of(context.get("page"), language) or context.get("site_name", ""),
-        description=description_of(context.get("page"), language)
+        description=context.get("description")
+        or description_of(context.get("page"), language)
         or field(brand, "tagline", language)
         or "",
         robots="noindex" if is_hidden else "max-image-preview:large",
-        canonical=absolute(f"{url}{query}") if url and not is_hidden else "",
-        alternates=[] if query or is_hidden else _alternates(page),
+        canonical=absolute(url) if url and not is_hidden else "",
+        alternates=[] if is_hidden else _alternates(page),
         locale=locale_of(language),
         other_locales=[locale_of(code) for code in _others(page, language)],
         feeds=list(_feeds(page, language)) if page else [],

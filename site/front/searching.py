@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from news.filters import Filters, filters
 from pages.fulltext import by_index
@@ -72,10 +73,13 @@ def _context(asked: QueryDict, chosen: Filters, language: str) -> dict[str, Any]
     total = _total(question)
     screen = _screen(query, chosen, asked.get("page", ""), total.number)
     is_lost = query and not total.number
+    is_asked = bool(query or chosen.chosen)
     return {
         "query": query,
         "lang": language,
-        "is_asked": bool(query or chosen.chosen),
+        "is_asked": is_asked,
+        "noindex": is_asked,
+        "description": gettext("Search news, projects, countries and newsletters."),
         "total": total,
         "screen": screen,
         "results": _results(question, total, screen.number),
