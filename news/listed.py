@@ -17,6 +17,7 @@ from django.db.models import Count, F, Value
 from django.db.models.functions import ExtractYear
 
 from news.models import ListCount, Listed, NewsPage
+from pages.actions import wait_for_others
 from pages.languages import languages, other_languages
 from topics.searching import mark_of
 
@@ -49,12 +50,14 @@ def settle_below(top: str) -> None:
 
 def strike(story: int) -> None:
     """Take a story that is about to be deleted from all lists."""
+    wait_for_others()
     _replace([story], set())
 
 
 @transaction.atomic
 def rebuild() -> int:
     """Write all of it again; returns how many places there are."""
+    wait_for_others()
     Listed.objects.all().delete()
     ListCount.objects.all().delete()
     ids = NewsPage.objects.order_by("pk").values_list("pk", flat=True)

@@ -24,5 +24,5 @@ def published_at(page: Any, language: str) -> datetime | None:
 
 
 def modified_at(page: Any, language: str) -> datetime | None:
-    """When it was last published in a language."""
-    return field(page, "last_published_at", language) or published_at(page, language)
+    """When its words last changed in a language; a small change is none."""
+    return field(page, "updated_at", language) or published_at(page, language)

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db.models.signals import post_migrate, pre_delete
 
 from news import listed
-from news.models import NewsPage
+from news.models import Listed, NewsPage
 from pages.models import BilingualPage
-from pages.rebuilding import rebuild_new, register_step
+from pages.rebuilding import is_forward, register_step
 from pages.signals import (
     language_published,
     language_unpublished,
@@ -48,4 +48,5 @@ def strike_story(instance: NewsPage, **kwargs: Any) -> None:
 
 def fill_new_lists(plan: Any, **kwargs: Any) -> None:
     """Lists are empty after the migration that made their table."""
-    rebuild_new(app="news", migration="0005_lists", plan=plan, step=listed.rebuild)
+    if is_forward(plan) and not Listed.objects.exists():
+        listed.rebuild()

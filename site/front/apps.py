@@ -20,5 +20,5 @@ class FrontConfig(AppConfig):
         from pages.rebuilding import register_step
 
         signal_handlers.connect()
-        register_step("share pictures", making.make_all)
+        register_step("share pictures", making.rebuild)
         paths.reserve(*PRIVACY.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -172,12 +173,17 @@ def _suggestion(query: str, chosen: Filters, language: str) -> dict[str, Any] | 
     """The query with its unknown words as the site writes them, if that finds more."""
     text = query
     for word in {*WORD.findall(query)[:MOST_WORDS]}:
-        if not Question(word, language).found().exists():
-            nearest = near(word, language)
-            text = text.replace(word, nearest[0]) if nearest else text
+        if not _is_found(word, language):
+            known = (each for each in near(word, language) if _is_found(each, language))
+            nearest = next(known, word)
+            text = re.sub(rf"\b{re.escape(word)}\b", nearest, text)
     if text == query or not _question(text, chosen).found().exists():
         return None
     return {"text": text, "query": chosen.query(q=text)}
+
+
+def _is_found(word: str, language: str) -> bool:
+    return Question(word, language).found().exists()
 
 
 def _elsewhere(query: str, chosen: Filters) -> list[dict[str, Any]]:

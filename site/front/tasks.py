@@ -6,6 +6,8 @@ from celery import shared_task
 
 from front.sharing import making
 
+ROUND_S = 60  # beat asks again
+
 
 @shared_task
 def make_share_picture(pk: int) -> bool:
@@ -17,7 +19,7 @@ def make_share_picture(pk: int) -> bool:
 def make_due_share_pictures() -> None:
     """Have each card that is due drawn, in a task of its own."""
     for pk in making.due():
-        make_share_picture.delay(pk)
+        make_share_picture.apply_async([pk], expires=ROUND_S)
 
 
 @shared_task

@@ -191,6 +191,7 @@ def forget_language(*, page: BilingualPage, language: str) -> None:
 @transaction.atomic
 def take_all_down(*, page: BilingualPage) -> None:
     """After Wagtail unpublished a page: no language of it is live any more."""
+    wait_for_others()
     was_live = [code for code in languages() if field(page, "live", code)]
     off = {f"live_{code}": False for code in was_live}
     BilingualPage.objects.filter(pk=page.pk).update(**off)
@@ -302,6 +303,16 @@ def keeps_shared(live: BilingualPage, user: Any) -> bool:
     if not (live.live_languages() and user):
         return False
     return not rights.may_write_shared(user, live) or bool(live.held_from(user))
+
+
+def remember_again(ids: Collection[int]) -> int:
+    """Write the rows of some pages again, each held meanwhile; how many there are."""
+    for page in BilingualPage.objects.filter(pk__in=ids):
+        with transaction.atomic():
+            held = locked(page)
+            for code in held.live_languages():
+                searching.remember(page=held, language=code)
+    return len(ids)
 
 
 def locked(page: Page) -> BilingualPage:

@@ -92,9 +92,10 @@ def _raw(page: Any, language: str) -> Iterator[Block]:
 
 
 def _picture_ids(block: Block) -> list[int]:
-    value = block["value"]
-    found = value.get("picture") if isinstance(value, dict) else None
-    return [found] if block["type"] == "picture" and found else []
+    value, kind = block["value"], block["type"]
+    each = [item["value"] for item in value] if kind == "gallery" else [value]
+    wanted = kind in {"picture", "gallery"}
+    return [found for one in each if wanted and (found := one.get("picture"))]
 
 
 def _linked(raw: Iterable[list[Block]], kind: str) -> set[int]:
@@ -172,6 +173,10 @@ class _Named:
         own |= {name: value.get(name) for name in ("caption", "credit")}
         return self.figure(value.get("picture"), own)
 
+    def write_gallery(self, value: list[Mapping[str, Any]]) -> SafeString:
+        figures = ((self.write_picture(item["value"]),) for item in value)
+        return format_html_join("", "{}", figures)
+
     def figure(
         self, pk: int | None, own: Mapping[str, str | None] | None = None
     ) -> SafeString:
@@ -207,12 +212,13 @@ class _Named:
         file = self.files.get(value.get("file") or 0)
         if file is None:
             return mark_safe("")
+        version = file.version_in(self.language)
         return format_html(
             '<p><a href="{}">{}</a> <small>{}, {}</small></p>',
-            file.url,
+            version.url,
             value.get("label") or file.label_in(self.language),
-            file.file_extension.upper(),
-            filesizeformat(file.file_size),
+            version.kind,
+            filesizeformat(version.size),
         )
 
     def write_embed(self, value: Mapping[str, Any]) -> SafeString:

@@ -138,16 +138,11 @@ def mark_anew(*, label: str, ids: Collection[int]) -> None:
     SearchEntry.objects.bulk_update(rows, ["marks"], batch_size=200)
 
 
-def remember_showing(shown: Any) -> int:
-    """Write the rows of pages again that show a picture or document; how many do."""
+def showing(shown: Any) -> list[int]:
+    """The pages, by number, that show a picture or document."""
     found = ReferenceIndex.get_references_to(shown)
     names = found.filter(base_content_type__model=Page._meta.model_name)
-    ids = {int(pk) for pk in names.values_list("object_id", flat=True)}
-    pages = BilingualPage.objects.filter(pk__in=ids)
-    for page in pages.specific().iterator():
-        for code in page.live_languages():
-            remember(page=page, language=code)
-    return len(ids)
+    return sorted({int(pk) for pk in names.values_list("object_id", flat=True)})
 
 
 def settle(*, top: str = "") -> None:

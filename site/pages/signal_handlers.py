@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
@@ -16,8 +16,8 @@ from wagtail.workflows import publish_workflow_state
 from guards.waking import wake_on_commit
 from pages import actions, content, paths, searching, states
 from pages.alts import shown_pictures
-from pages.models import BilingualPage
-from pages.rebuilding import rebuild_new
+from pages.models import BilingualPage, SearchEntry
+from pages.rebuilding import is_forward
 from pages.signals import (
     addresses_changed,
     draft_saved,
@@ -46,6 +46,7 @@ def connect() -> None:
     for model in (get_image_model(), get_document_model()):
         uid = f"pages.{model.__name__}"
         post_save.connect(remember_what_shows_it, sender=model, dispatch_uid=uid)
+        pre_delete.connect(forget_what_was_shown, sender=model, dispatch_uid=uid)
     draft_saved.connect(note_the_draft, dispatch_uid="pages.draft")
     post_migrate.connect(
         write_new_rows, sender=apps.get_app_config("pages"), dispatch_uid="pages.rows"
@@ -54,12 +55,8 @@ def connect() -> None:
 
 def write_new_rows(plan: Any, **kwargs: Any) -> None:
     """The table of search rows is empty after the migration that made it."""
-    rebuild_new(
-        app="pages",
-        migration="0010_search_by_match_and_day",
-        plan=plan,
-        step=searching.rebuild_entries,
-    )
+    if is_forward(plan) and not SearchEntry.objects.exists():
+        searching.rebuild_entries()
 
 
 def derive_after_move(
@@ -136,8 +133,13 @@ def remember_what_shows_it(instance: Any, created: bool = False, **kwargs: Any) 
     Where no worker can be told, search knows with the pages' next publication.
     """
     if not created:
-        label = instance._meta.label
-        wake_on_commit("pages.tasks.remember_showing", label, instance.pk)
+        forget_what_was_shown(instance)
+
+
+def forget_what_was_shown(instance: Any, **kwargs: Any) -> None:
+    """The pages that show it, while they still name it, are written again."""
+    if ids := searching.showing(instance):
+        wake_on_commit("pages.tasks.remember_again", ids)
 
 
 def note_the_draft(page: BilingualPage, before: content.Data, **kwargs: Any) -> None:

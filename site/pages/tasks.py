@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.apps import apps
 
-from pages import actions, forgetting, searching, trash
+from pages import actions, forgetting, trash
 
 
 @shared_task
@@ -27,7 +26,6 @@ def forget_revisions() -> int:
 
 
 @shared_task
-def remember_showing(label: str, pk: int) -> int:
-    """Write the search rows again of pages that show a picture or document."""
-    shown = apps.get_model(label).objects.filter(pk=pk).first()
-    return searching.remember_showing(shown) if shown else 0
+def remember_again(ids: list[int]) -> int:
+    """Write the search rows again of pages whose pictures or documents changed."""
+    return actions.remember_again(ids)

@@ -37,7 +37,10 @@ class _ExactEncoder(DjangoJSONEncoder):
 
 
 # Addresses are kept apart; search rows are made again from the words.
-NOT_KEPT = {"pages.pagepath", "pages.searchentry"}
+# What is derived, here and in the rooms above.
+NOT_KEPT = {
+    "front.sharepicture", "news.listed", "pages.pagepath", "pages.searchentry",
+}  # fmt: skip
 
 
 def connect() -> None:

@@ -21,6 +21,6 @@ def largest_made(picture: Picture | None) -> Rendition | None:
 
 
 def _worth(rendition: Rendition) -> tuple[int, bool, bool]:
-    is_whole = not rendition.filter_spec.startswith("fill")
+    is_whole = "fill-" not in rendition.filter_spec
     is_jpeg = rendition.file.name.endswith((".jpg", ".jpeg"))
     return min(rendition.width, WIDEST), is_whole, is_jpeg

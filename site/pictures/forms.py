@@ -14,6 +14,7 @@ from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from pictures import making
 from pictures.fields import cleaned
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,13 @@ class PictureForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             self.fields["file"] = WholeImageField.instead_of(self.fields["file"])
+
+    def save(self, commit=True):
+        picture = super().save(commit=commit)
+        if commit and "file" in self.changed_data:
+            # Wagtail took away what was made of the former file, and of this one.
+            making.note_anew(picture)
+        return picture
 
 
 class AvatarForm(AvatarPreferencesForm):

@@ -51,6 +51,12 @@ def note(picture: Picture) -> None:
     wake_on_commit(TASK, picture.pk)
 
 
+def note_anew(picture: Picture) -> None:
+    """The same where all that was made is gone, whatever was noted of it."""
+    RenditionJob.objects.filter(picture=picture).update(recipe="", is_due=True)
+    note(picture)
+
+
 def ask(ids: Iterable[int]) -> None:
     """Wake a worker for those of these pictures that are still to be made."""
     for pk in waiting().filter(pk__in=set(ids)).values_list("pk", flat=True):
@@ -81,7 +87,7 @@ def rebuild() -> int:
 def make(picture_id: int) -> None:
     """Make the files of a picture, unless somebody is at it; then wake for the next.
 
-    Safe to run twice. A picture that cannot be read is noted and left.
+    Safe to run twice. What fails is tried again by beat, some times, and then left.
     """
     now = timezone.now()
     busy = RenditionJob.objects.filter(claimed_at__gt=now - LEASE)
@@ -92,7 +98,10 @@ def make(picture_id: int) -> None:
     try:
         _make_all(picture)
     except Exception:  # hostile files make decoders raise almost anything
+        # It stays due for as many tries as there are: the disk may have been full.
         logger.warning("Picture %s cannot be made", picture_id, exc_info=True)
+        RenditionJob.objects.filter(pk=picture_id).update(claimed_at=None)
+        return
     _release(picture_id, recipe)
     wake_the_next()
 

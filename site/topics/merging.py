@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from pages import trash
+from pages.actions import wait_for_others
 from pages.languages import languages, name_in_words
 from pages.models import DeletedPage, PagePath, ScheduledPublication
 from topics.errors import CannotMergeError
@@ -154,6 +155,7 @@ def merge_terms(*, merged: TermPage, kept: TermPage, user: Any = None) -> None:
     CannotMergeError, changing nothing.
     """
     _require_alike(merged, kept)
+    wait_for_others()
     merged_id = merged.pk
     held = Page.objects.select_for_update().filter(pk__in=[merged_id, kept.pk])
     if len(held) < 2:

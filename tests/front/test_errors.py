@@ -100,3 +100,7 @@ def test_error_pages_need_no_database_and_speak_both_languages(name):
     assert '<html lang="es">' in page
     assert '<div lang="en">' in page
     assert 'href="/static/css/error.css"' in page
+
+
+def test_an_address_that_no_database_can_look_for_is_missing(client, db):
+    assert client.get("/es/a%00b/").status_code == 404

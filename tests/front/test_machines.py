@@ -268,6 +268,18 @@ def test_a_card_follows_headline_picture_and_brand_and_goes_with_its_page(
     assert making.settle() == 0
 
 
+def test_a_deleted_picture_is_on_no_card(index, django_capture_on_commit_callbacks):
+    picture = make_picture()
+    story = make_story(index, 1, picture=picture)
+    make_due()
+    before = made(story, "es").file
+    assert default_storage.exists(before)
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.delete()
+    assert not default_storage.exists(before)
+    assert made(story, "es").is_due
+
+
 def test_whoever_drew_before_something_changed_gives_way(index, monkeypatch):
     """The row is asked for again while its card is drawn."""
     story = make_story(index, 1, live=("es",))

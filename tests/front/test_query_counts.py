@@ -31,7 +31,7 @@ COSTS = {
     "sitemap": 2,
     "sitemap index": 6,
     "news sitemap": 4,
-    "missing page": 19,
+    "missing page": 20,
 }
 
 

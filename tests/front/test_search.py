@@ -12,7 +12,7 @@ from front import searching as searching_page
 from news.models import NewsPage
 from pages import searching
 from pages.actions import unpublish_language
-from pages.tasks import remember_showing
+from pages.tasks import remember_again
 from pictures.models import File
 from tests.news.factories import make_picture, make_story
 from tests.topics.factories import make_country, make_project
@@ -206,7 +206,7 @@ def test_captions_credits_authors_and_documents_are_searched(client, index):
         assert shown(client, f"q={words}") == "1"
     picture.caption_es = "Un alfarero"
     picture.save()
-    remember_showing("pictures.Picture", picture.pk)
+    remember_again(searching.showing(picture))
     assert shown(client, "q=alfarero") == "1"
     assert shown(client, "q=tejedora") == ""
 

@@ -128,7 +128,7 @@ def test_the_number_of_queries_of_an_issue_is_bounded(
     client, site, issue, django_assert_max_num_queries
 ):
     client.get(issue.url_in("es"))
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(25) as few:
         client.get(issue.url_in("es"))
     number = len(few)
     larger = site.issue(*(site.story(f"Nota {n}") for n in range(8)))

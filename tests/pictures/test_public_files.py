@@ -93,6 +93,9 @@ def test_no_path_leads_out_of_a_public_folder(client, document, path):
     assert client.get(f"/media/images/{path}").status_code in {400, 404}
 
 
-def test_the_reverse_proxy_serves_renditions_only():
+def test_the_reverse_proxy_serves_renditions_and_cards_only():
     roots = re.findall(r"^\s*root .*$", CADDYFILE.read_text(), re.M)
-    assert [root.split()[-1] for root in roots] == ["/data/pregon/media/images"]
+    assert [root.split()[-1] for root in roots] == [
+        "/data/pregon/media/images",
+        "/data/pregon/media/share",
+    ]

@@ -177,12 +177,29 @@ def test_a_photo_that_lies_on_its_side_is_turned():
     assert opened(row).getpixel((240, 600))[2] > 200
 
 
-def test_a_file_that_is_gone_is_tried_once_and_left():
+def test_a_file_that_is_gone_is_tried_some_times_and_left():
     picture = keep(halves((640, 480)))
     picture.file.storage.delete(picture.file.name)
+    for _try in range(making.MOST_TRIES):
+        make_renditions(picture.pk)
+        assert making.waiting().exists()
     make_renditions(picture.pk)
     assert not making.waiting().exists()
     assert sizes(picture.renditions.all()) == [(640, 480)]
+
+
+def test_a_disk_that_was_full_for_a_moment_costs_nothing(monkeypatch):
+    picture = keep(halves((640, 480)))
+
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "_keep", full)
+        make_renditions(picture.pk)
+    make_renditions(picture.pk)
+    assert not making.waiting().exists()
+    assert len(sizes(picture.renditions.all())) > 1
 
 
 def test_one_picture_is_made_at_a_time_until_its_worker_is_given_up(time_machine):

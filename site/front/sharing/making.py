@@ -59,13 +59,25 @@ def ask_again(rows: QuerySet[SharePicture]) -> None:
 
 def ask_for_pages_with(picture: Picture) -> None:
     """A picture was changed: what shows it is drawn again."""
-    pages = [
+    ask_again(SharePicture.objects.filter(page__in=_pages_with(picture)))
+
+
+def forget_pages_with(picture: Picture) -> None:
+    """A picture is deleted: no card may show it meanwhile; others are asked for."""
+    pages = _pages_with(picture)
+    rows = SharePicture.objects.filter(page__in=pages)
+    asked = list(rows.values_list("language", "page"))
+    forget(rows)
+    for code in languages():
+        ask(pages=[page for own, page in asked if own == code], language=code)
+
+
+def _pages_with(picture: Picture) -> list[int]:
+    return [
         pk
         for model in PICTURED
         for pk in model.objects.filter(picture=picture).values_list("pk", flat=True)
     ]
-    if pages:
-        ask_again(SharePicture.objects.filter(page__in=pages))
 
 
 def forget(rows: QuerySet[SharePicture]) -> None:
@@ -73,12 +85,15 @@ def forget(rows: QuerySet[SharePicture]) -> None:
     rows.delete()
 
 
-def settle() -> int:
-    """Give each page that anyone may read its row; take away those of the others."""
+def settle(*, top: str = "") -> int:
+    """Give each page that anyone may read its row; take away those of the others.
+
+    At and below a tree path; returns how many were asked for.
+    """
     asked = 0
     for code in languages():
-        rows = SharePicture.objects.filter(language=code)
-        readable = BilingualPage.objects.readable_in(code)
+        rows = SharePicture.objects.filter(language=code, page__path__startswith=top)
+        readable = BilingualPage.objects.readable_in(code).filter(path__startswith=top)
         forget(rows.exclude(page__in=readable))
         missing = readable.exclude(pk__in=rows.values("page"))
         found = list(missing.values_list("pk", flat=True))
@@ -91,8 +106,8 @@ def settle() -> int:
 
 
 def due(most: int = IN_ONE_GO) -> list[int]:
-    """Rows whose card is to be looked at, those of the newest pages first."""
-    rows = SharePicture.objects.filter(is_due=True).order_by("-page_id")
+    """Rows whose card is to be looked at, the last that were asked for first."""
+    rows = SharePicture.objects.filter(is_due=True).order_by("-asked_at", "-page_id")
     return list(rows.values_list("pk", flat=True)[:most])
 
 
@@ -117,12 +132,11 @@ def make(*, pk: int) -> bool:
     return not is_made
 
 
-def make_all() -> int:
-    """Everything that is due or ought to be there, at once; how many were drawn."""
+def rebuild() -> int:
+    """Have every card looked at again, by the worker; how many there are."""
     settle()
     ask_again(SharePicture.objects.all())
-    rows = SharePicture.objects.values_list("pk", flat=True)
-    return sum(make(pk=pk) for pk in list(rows))
+    return SharePicture.objects.count()
 
 
 def _readable(row: SharePicture) -> Any:
@@ -133,7 +147,7 @@ def _readable(row: SharePicture) -> Any:
 
 def _keep(row: SharePicture, key: str, file: str) -> None:
     """Note the card, unless it was asked for again while it was drawn."""
-    asked = SharePicture.objects.filter(pk=row.pk, asked_at=row.asked_at)
+    asked = SharePicture.objects.filter(pk=row.pk, asked_at=row.asked_at, is_due=True)
     is_kept = asked.update(key=key, file=file, is_due=False)
     unused = row.file if is_kept else file
     if unused and row.file != file:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
-from wagtail.models import PageViewRestriction
+from django.db.models.signals import post_delete, post_save, pre_delete
 
 from front.models import SharePicture
 from front.sharing import making
-from front.tasks import make_due_share_pictures
+from guards.waking import wake_on_commit
 from pages.models import BilingualPage, BrandSettings
-from pages.signals import language_published, language_unpublished
+from pages.signals import language_published, language_unpublished, readers_changed
 from pictures.models import Picture
 
 
@@ -21,9 +20,8 @@ def connect() -> None:
     language_unpublished.connect(forget, dispatch_uid="sharing.unpublished")
     post_save.connect(look_again, sender=Picture, dispatch_uid="sharing.picture")
     post_save.connect(look_at_all, sender=BrandSettings, dispatch_uid="sharing.brand")
-    post_save.connect(
-        forget_below, sender=PageViewRestriction, dispatch_uid="sharing.limit"
-    )
+    pre_delete.connect(look_without, sender=Picture, dispatch_uid="sharing.lost")
+    readers_changed.connect(settle_below, dispatch_uid="sharing.readers")
     post_delete.connect(
         remove_file, sender=SharePicture, dispatch_uid="sharing.removed"
     )
@@ -32,7 +30,9 @@ def connect() -> None:
 def ask(page: BilingualPage, language: str, **kwargs: Any) -> None:
     """A page came out, perhaps with another headline or picture."""
     making.ask(pages=[page.pk], language=language)
-    make_due_share_pictures.delay_on_commit()
+    rows = SharePicture.objects.filter(page=page.pk, language=language)
+    for pk in rows.values_list("pk", flat=True):
+        wake_on_commit("front.tasks.make_share_picture", pk)
 
 
 def forget(page: BilingualPage, language: str, **kwargs: Any) -> None:
@@ -51,10 +51,14 @@ def look_at_all(instance: BrandSettings, **kwargs: Any) -> None:
     making.ask_again(SharePicture.objects.all())
 
 
-def forget_below(instance: PageViewRestriction, **kwargs: Any) -> None:
-    """What only some may read; once all may again, the hourly round asks anew."""
-    top = instance.page.path
-    making.forget(SharePicture.objects.filter(page__path__startswith=top))
+def look_without(instance: Picture, **kwargs: Any) -> None:
+    """A picture goes, and with it the cards that show it, drawn again without it."""
+    making.forget_pages_with(instance)
+
+
+def settle_below(top: str, **kwargs: Any) -> None:
+    """Others may read what stands below a page, or nobody."""
+    making.settle(top=top)
 
 
 def remove_file(instance: SharePicture, **kwargs: Any) -> None:

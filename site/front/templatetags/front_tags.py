@@ -123,6 +123,8 @@ def brand_stylesheet(brand: BrandSettings) -> str:
 def found_elsewhere(path: str) -> list[dict[str, Any]]:
     """Where a page that is or was at a path can be read, in whatever language."""
     rest = unquote(path).strip("/").partition("/")[2]
+    if "\0" in rest:  # PostgreSQL refuses to look for it
+        return []
     known = PagePath.objects.filter(url_path=f"{rest}/", was_public=True)
     pages = BilingualPage.objects.public().filter(pk__in=known.values("page"))
     return [

@@ -35,12 +35,6 @@ def picture(
 
 
 @register.simple_tag
-def picture_file(shown: Picture | None, role: str) -> prints.Print | None:
-    """The file every browser shows in a role, with `url`, `width` and `height`."""
-    return prints.printed(shown, role)
-
-
-@register.simple_tag
 def picture_shape(shown: Picture) -> str:
     """The class that gives a picture its place in a row of a gallery."""
     found = prints.printed(shown, "gallery")
