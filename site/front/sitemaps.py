@@ -21,7 +21,6 @@ from pages.languages import languages
 from pages.models import BilingualPage, BrandSettings
 
 MOST_URLS = 50_000  # in one file, by the protocol
-AT_ONCE = 2000  # rows held in memory
 NEWS_AGE = timedelta(hours=48)  # what Google News asks for
 MOST_NEWS = 1000
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -83,7 +82,8 @@ def addresses(language: str, number: int) -> Iterator[Address]:
     homes = set(_homes().values_list("pk", flat=True))
     starts = {code: _start(code) for code in codes}
     changed = f"last_published_at_{language}"
-    for row in rows.values("pk", changed, *columns).iterator(AT_ONCE):
+    # Not by `iterator`: a cursor that a HEAD leaves open ends in another transaction.
+    for row in rows.values("pk", changed, *columns):
         paths = {
             code: starts[code] + quote(row[f"public_path_{code}"])
             for code in codes
