@@ -74,7 +74,7 @@ def _parts_of(language: str) -> Iterator[Part]:
 
 
 def addresses(language: str, number: int) -> Iterator[Address]:
-    """Those of one part, read a few thousand at a time."""
+    """Those of one part."""
     start = (number - 1) * MOST_URLS
     codes = languages()
     columns = [f"{name}_{code}" for code in codes for name in ("public_path", "live")]
