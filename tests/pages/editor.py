@@ -19,6 +19,7 @@ def story_data(button=None, **fields):
         {
             "body_es": streamfield([("paragraph", rich_text("<p>Uno</p>"))]),
             "body_en": streamfield([]),
+            "related": streamfield([]),
             "date": "2025-02-03",
             "original_language": "es",
             "comments-TOTAL_FORMS": 0,

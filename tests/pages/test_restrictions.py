@@ -55,7 +55,7 @@ LISTS = [
 
 
 def secrets_in(response):
-    text = response.content.decode()
+    text = response.getvalue().decode()
     return [word for word in (*SECRETS, "/reservado/", "/reserved/") if word in text]
 
 

@@ -117,7 +117,7 @@ def test_a_story_comes_back_as_it_was(admin_client, story):
     before = snapshot(story)
     assert statuses(admin_client, *ADDRESSES) == [200, 200, 301, 301]
     delete(admin_client, story)
-    assert statuses(admin_client, *ADDRESSES) == [404] * 4
+    assert statuses(admin_client, *ADDRESSES) == [410] * 4
     assert not SearchEntry.objects.filter(page_id=story.pk).exists()
     admin_client.post(undo_url(story))
     assert snapshot(story) == before
