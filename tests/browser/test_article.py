@@ -71,7 +71,7 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
     shown = " ".join(reader.locator("main article, main").first.inner_text().split())
     for part in words:
         assert " ".join(part.split()) in shown
-    assert reader.locator("main figure figcaption").count() == 3
+    assert reader.locator("main figure figcaption").count() == 4  # and the film's
     assert "MsoNormal" not in reader.content()
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert reader.evaluate(wide) <= 0

@@ -202,7 +202,7 @@ def test_the_forms_cost_the_same_whatever_is_planned(
     at = timezone.now() + dt.timedelta(days=1)
     for _ in range(plans):
         actions.schedule_publication(page=story, languages=["en"], at=at)
-    for url, cost in ((edit_url(story), 42), (add_url(index), 27)):
+    for url, cost in ((edit_url(story), 43), (add_url(index), 28)):
         editor_client.get(url)
         with django_assert_num_queries(cost):
             editor_client.get(url)
