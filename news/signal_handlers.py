@@ -46,7 +46,7 @@ def strike_story(instance: NewsPage, **kwargs: Any) -> None:
     listed.strike(instance.pk)
 
 
-def fill_new_lists(plan: Any, **kwargs: Any) -> None:
+def fill_new_lists(plan: Any = (), **kwargs: Any) -> None:
     """Lists are empty after the migration that made their table."""
     if is_forward(plan) and not Listed.objects.exists():
         listed.rebuild()

@@ -56,7 +56,7 @@ def _free_revisions() -> int:
 
 
 def is_forward(plan: Any) -> bool:
-    """Whether Django's plan of a migrate leaves every table where it is wanted.
+    """Whether Django's plan of a migrate leaves every table; `flush` has none.
 
     What fills a new table asks the table whether it is empty: an upgrade that was cut
     short goes on with the next one.

@@ -53,7 +53,7 @@ def connect() -> None:
     )
 
 
-def write_new_rows(plan: Any, **kwargs: Any) -> None:
+def write_new_rows(plan: Any = (), **kwargs: Any) -> None:
     """The table of search rows is empty after the migration that made it."""
     if is_forward(plan) and not SearchEntry.objects.exists():
         searching.rebuild_entries()
