@@ -87,8 +87,9 @@ def _lists(code: str) -> Iterator[tuple[str, str, int]]:
     """A later screen of the news, and one year of them."""
     index = NewsIndexPage.objects.readable_in(code).get()
     screen = listing(index, QueryDict(), code)
-    yield "news-later", f"{index.url_in(code)}{screen.next_query}", 200
-    yield "news-year", f"{index.url_in(code)}?year={screen.years[-1]}", 200
+    yield "news-later", f"{index.url_in(code)}{screen.older}", 200
+    year = screen.stories[-1].date.year
+    yield "news-year", f"{index.url_in(code)}?year={year}", 200
 
 
 def _fed(code: str) -> Iterator[BilingualPage]:

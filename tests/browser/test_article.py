@@ -83,7 +83,7 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
 def look_through(reader):
     """The pictures of a story large, by keyboard alone; Escape leads back."""
     links = reader.locator("a[data-lightbox]")
-    for _wait in range(60):  # until the worker has made them
+    for _wait in range(200):  # until the worker has made them
         if links.count() == 3:
             break
         reader.wait_for_timeout(1000)
