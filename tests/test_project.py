@@ -111,6 +111,7 @@ def names_in_settings(folder: Path) -> set[str]:
 def names_elsewhere() -> set[str]:
     """Every variable of `make up` and of the compose file."""
     named = set(re.findall(r'port_named\("([A-Z_]+)"', text_of("scripts/up.py")))
+    named.add("DEMO")
     return named | set(re.findall(r"\$\{([A-Z_]+)", text_of("docker-compose.yml")))
 
 
