@@ -79,7 +79,7 @@ def document_of(page: BilingualPage, language: str) -> Document:
 
 def _entries(page: BilingualPage, language: str) -> list[Entry]:
     fed = fed_by(page)
-    chosen = list(fed.pages(page, language)[: fed.most]) if fed else []
+    chosen = list(fed.pages(page, language)) if fed else []
     fillings = fed.fill(chosen, language) if fed else {}
     summary = f"{fed.summary}_{language}" if fed else ""
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,17 +14,17 @@ from news.feed_documents import ATOM_TYPE, JSON_TYPE, Filling
 from news.fillings import fill_stories
 from news.filters import Chip, Filters, Select, filters
 from news.listed import ALL, lacking
-from news.lists import Mark, after, before, listed, marks, shown, stories, with_kickers
+from news.lists import Mark, after, before, listed, marks, shown, with_kickers
 from news.models import ListCount, NewsPage
 from pages.languages import name_in_words, other_languages
 from pages.models import BilingualPage
 
 PAGE_SIZE = 12
+MOST_FED = 30
 # Where the feed of a list is, below it, by content type.
 FEEDS = {ATOM_TYPE: "feed/", JSON_TYPE: "feed.json"}
 AFTER, BEFORE = "after", "before"
 # What a hub narrows its list by; an index shows everything.
-TERMS = {"topics.projectpage": "projects", "topics.countrypage": "countries"}
 FIXED = {"topics.projectpage": "project", "topics.countrypage": "country"}
 
 
@@ -52,19 +52,19 @@ class Listing:
         return not self.query
 
 
-def terms_of(page: BilingualPage) -> dict[str, int]:
+def fixed_of(page: BilingualPage) -> dict[str, int]:
     """What narrows the stories listed on a page: its own project or country."""
-    name = TERMS.get(page._meta.label_lower)
+    name = FIXED.get(page._meta.label_lower)
     return {name: page.pk} if name else {}
 
 
 def listing(page: BilingualPage, query: QueryDict, language: str) -> Listing:
     """The stories on an index or hub; what makes no sense in the query is left out."""
-    name = FIXED.get(page._meta.label_lower)
-    chosen = filters(query, language, {name: page.pk} if name else {})
+    fixed = fixed_of(page)
+    chosen = filters(query, language, fixed)
     screen = _screen(chosen, query)
     found = shown([pk for _day, pk in screen.places], language)
-    if name != "project":  # its own name on every story says nothing
+    if "project" not in fixed:  # its own name on every story says nothing
         found = with_kickers(found, language)
     counts = chosen.counts()
     is_whole = not (screen.way or chosen.chosen)
@@ -133,27 +133,23 @@ def _cut(places: list[Mark]) -> tuple[list[Mark], bool]:
 class Fed:
     """What the feed of a kind of list holds: its pages, and the field that sums one up.
 
-    `pages(list, language)` gives those that anyone may read in it, the newest first;
-    `fill(pages, language)` what each holds, by its number.
+    `pages(list, language)` gives those that anyone may read in it, the newest first and
+    no more than a feed should hold; `fill(pages, language)` what each holds, by number.
     """
 
-    pages: Callable[[Any, str], QuerySet[Any]]
+    pages: Callable[[Any, str], Sequence[Any]]
     summary: str
     fill: Callable[[list[Any], str], dict[int, Filling]]
-    most: int = 30
 
 
-def _stories_of(page: BilingualPage, language: str) -> QuerySet[NewsPage]:
-    return stories(language).filter(**terms_of(page))
-
-
-def _whole_stories(page: BilingualPage, language: str) -> QuerySet[NewsPage]:
-    return _stories_of(page, language).defer(None)
+def _fed_stories(page: BilingualPage, language: str) -> list[NewsPage]:
+    places = marks(listed(language, **fixed_of(page)), MOST_FED)
+    return shown([pk for _day, pk in places], language, whole=True)
 
 
 _fed = {
-    name: Fed(_whole_stories, "lead", fill_stories)
-    for name in ("news.newsindexpage", *TERMS)
+    name: Fed(_fed_stories, "lead", fill_stories)
+    for name in ("news.newsindexpage", *FIXED)
 }
 
 

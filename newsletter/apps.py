@@ -15,10 +15,9 @@ class NewsletterConfig(AppConfig):
 
         from news.listing import Fed, register_feed
         from newsletter import desk, merging, privacy
-        from newsletter.composing.feeding import MOST_ISSUES, fill_issues
+        from newsletter.composing.feeding import fed_issues, fill_issues
         from newsletter.composing.signal_handlers import on_language_published
         from newsletter.dispatching import signal_handlers
-        from newsletter.issues import issues_in
         from newsletter.models import SEND, Newsletter
         from pages import rights
         from pages.searching import Kind, day_published, register_kind
@@ -27,7 +26,7 @@ class NewsletterConfig(AppConfig):
         from translations.registering import register_texts
 
         desk.connect()
-        issues = Fed(issues_in, "preheader", fill_issues, most=MOST_ISSUES)
+        issues = Fed(fed_issues, "preheader", fill_issues)
         register_feed("newsletter.newsletterpage", issues)
         register_kind("newsletter.issuepage", Kind(day_published))
         language_published.connect(on_language_published)

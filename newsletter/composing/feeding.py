@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from news.feed_documents import Filling
 from newsletter.composing.composition import compose
-from newsletter.models import IssuePage
+from newsletter.issues import issues_in
+from newsletter.models import IssuePage, NewsletterPage
 from pages.feeding import sanitised
 from pages.languages import field
 
 MOST_ISSUES = 10  # each is composed anew, in some ten queries
+
+
+def fed_issues(page: NewsletterPage, language: str) -> QuerySet[IssuePage]:
+    """The latest that anyone may read in a language."""
+    return issues_in(page, language)[:MOST_ISSUES]
 
 
 def fill_issues(issues: list[IssuePage], language: str) -> dict[int, Filling]:
