@@ -31,7 +31,7 @@ from news.feed_documents import (
 from news.listing import FEEDS, fed_by, feed_of
 from news.moments import modified_at, published_at
 from pages import paths
-from pages.feeding import absolute
+from pages.absolute import absolute
 from pages.languages import field
 from pages.models import BilingualPage, BrandSettings
 

@@ -8,7 +8,8 @@ from typing import Any
 from news.bylines import authors
 from news.feed_documents import Category, Filling
 from news.models import NewsPage
-from pages.feeding import absolute, bodies_as_html
+from pages.absolute import absolute
+from pages.feeding import bodies_as_html
 from pages.languages import field
 from pages.models import BilingualPage
 from pictures.choosing import largest_made

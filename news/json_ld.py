@@ -12,7 +12,8 @@ from news.bylines import Author, authors
 from news.lists import chips
 from news.models import NewsPage
 from news.moments import modified_at, published_at
-from pages.feeding import absolute, pictures_of
+from pages.absolute import absolute
+from pages.feeding import pictures_of
 from pages.languages import field, other_languages
 from pages.structured import Node, own_id, written
 from pictures.choosing import largest_made

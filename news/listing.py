@@ -14,7 +14,7 @@ from news.feed_documents import ATOM_TYPE, JSON_TYPE, Filling
 from news.fillings import fill_stories
 from news.filters import Chip, Filters, Select, filters
 from news.listed import ALL, lacking
-from news.lists import Mark, after, before, listed, marks, shown, with_kickers
+from news.lists import Mark, after, before, listed, marks, shown, stories, with_kickers
 from news.models import ListCount, NewsPage
 from pages.languages import name_in_words, other_languages
 from pages.models import BilingualPage
@@ -142,9 +142,9 @@ class Fed:
     fill: Callable[[list[Any], str], dict[int, Filling]]
 
 
-def _fed_stories(page: BilingualPage, language: str) -> list[NewsPage]:
-    places = marks(listed(language, **fixed_of(page)), MOST_FED)
-    return shown([pk for _day, pk in places], language, whole=True)
+def _fed_stories(page: BilingualPage, language: str) -> QuerySet[NewsPage]:
+    places = listed(language, **fixed_of(page)).values("story")[:MOST_FED]
+    return stories(language).defer(None).filter(pk__in=places)
 
 
 _fed = {

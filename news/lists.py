@@ -63,15 +63,9 @@ def before(rows: QuerySet[Listed], mark: Mark) -> QuerySet[Listed]:
     return rows.order_by("day", "story")
 
 
-def shown(
-    numbers: Collection[int], language: str, *, whole: bool = False
-) -> list[NewsPage]:
-    """Stories by number, in this order; those that nobody may read are left out.
-
-    With their texts where they are asked for `whole`.
-    """
-    rows = stories(language).defer(None) if whole else stories(language)
-    found = rows.in_bulk(list(numbers))
+def shown(numbers: Collection[int], language: str) -> list[NewsPage]:
+    """Stories by number, in this order; those that nobody may read are left out."""
+    found = stories(language).in_bulk(list(numbers))
     return [found[number] for number in numbers if number in found]
 
 

@@ -14,12 +14,13 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
 
 from newsletter.composing import pictures, richtext, stories
-from newsletter.composing.pictures import MailPicture, absolute, in_language
+from newsletter.composing.pictures import MailPicture, in_language
 from newsletter.composing.problems import Code, Problem
 from newsletter.composing.stories import CODES, StoryItem
 from newsletter.delivery.message import header_text
 from newsletter.models import IssuePage, Newsletter
 from offices.models import Office
+from pages.absolute import absolute
 from pages.models import BilingualPage
 
 LONGEST_LINE = 250  # as an edition keeps it; a headline may be longer

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from newsletter.composing.composition import Composition
-from newsletter.composing.pictures import absolute
 from newsletter.models import Digest, Newsletter
 from newsletter.subscribing.names import name_in
+from pages.absolute import absolute
 
 VIEW_URL = "{{view_url}}"
 PREFERENCES_URL = "{{preferences_url}}"

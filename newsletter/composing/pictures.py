@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from wagtail.images import get_image_model
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
 
+from pages.absolute import absolute
 from pages.languages import field
 
 WIDTH = 600  # pixels, the mail's sheet
@@ -58,11 +57,6 @@ class MailPicture:
     def note(self) -> str:
         """What stands under the picture: the caption, then the credit."""
         return " · ".join(part for part in (self.caption, self.credit) if part)
-
-
-def absolute(url: str) -> str:
-    """The address with the site in front; one that is whole already stays as it is."""
-    return urljoin(f"{settings.SITE_URL.rstrip('/')}/", url)
 
 
 def in_language(thing: object, name: str, language: str) -> str:

@@ -12,11 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from news.models import NewsPage
-from newsletter.composing.pictures import MailPicture, absolute, in_language
+from newsletter.composing.pictures import MailPicture, in_language
 from newsletter.composing.problems import Code, Problem
 from newsletter.composing.repeats import sent_before
 from newsletter.composing.richtext import without_slots
 from newsletter.models import FallbackRule, IssuePage, IssueStory, Newsletter
+from pages.absolute import absolute
 from pages.languages import languages
 
 CODES = languages()

@@ -20,7 +20,6 @@ from news.models import NewsPage
 from newsletter.composing import pictures
 from newsletter.composing.cutting import cut_html, cuttable
 from newsletter.composing.footer import Footer, digest_footer
-from newsletter.composing.pictures import absolute
 from newsletter.composing.plain import (
     RULE,
     footer_text,
@@ -37,6 +36,7 @@ from newsletter.dispatching.freeze import Layout
 from newsletter.dispatching.selecting import Selection
 from newsletter.models import Digest, Edition, Frequency
 from newsletter.subscribing.names import name_in, strip_accents, topic_in
+from pages.absolute import absolute
 from topics.models import TermPage
 
 LONGEST_SUBJECT = Edition._meta.get_field("subject").max_length

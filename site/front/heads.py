@@ -17,9 +17,10 @@ from front.sharing.cards import HEIGHT, WIDTH
 from front.structured import ARTICLES, graph_of
 from news.listing import FEEDS, feed_of
 from news.models import NewsIndexPage
-from pages.alternates import with_default
-from pages.feeding import absolute
-from pages.languages import field, languages, other_languages
+from pages import contrast
+from pages.absolute import absolute
+from pages.alternates import alternates, with_default
+from pages.languages import field, other_languages
 from pages.models import BilingualPage, BrandSettings
 from pages.structured import as_script_text
 
@@ -27,8 +28,7 @@ DESCRIPTION = ("meta_description", "lead", "preheader", "intro")
 DESCRIPTION_CHARACTERS = 160
 # As services that show previews know them; others by CLDR's likely territory.
 LOCALES = {"es": "es_LA", "en": "en_US"}
-# The papers' colours of site/static/css/tokens.css.
-THEMES = {"light": "#fbf8f0", "dark": "#15170f"}
+THEMES = {"light": contrast.LIGHT_PAPERS[0], "dark": contrast.DARK_PAPERS[0]}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _public_page(context: Mapping[str, Any], language: str) -> Any:
 def _alternates(page: Any) -> list[tuple[str, str]]:
     if page is None:
         return []
-    paths = {code: url for code in languages() if (url := page.url_in(code))}
+    paths = dict(alternates(page))
     found = with_default(paths, is_root=isinstance(page, HomePage))
     return [(code, absolute(path)) for code, path in found.items()]
 

@@ -11,7 +11,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.templatetags.static import static
 from django.urls import reverse
@@ -54,27 +53,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap_part(
-    request: HttpRequest, language: str, number: int
-) -> StreamingHttpResponse:
-    """One site map, written while it is read; 404 where it would be empty."""
+def sitemap_part(request: HttpRequest, language: str, number: int) -> HttpResponse:
+    """One site map; 404 where it would be empty."""
     if language not in languages() or not 0 < number < sitemaps.MOST_URLS:
         raise Http404
-    found = sitemaps.addresses(language, number)
-    first = next(found, None)
-    if first is None:
+    found = list(sitemaps.addresses(language, number))
+    if not found:
         raise Http404
-    written = sitemaps.part_xml(_again(first, found))
-    return StreamingHttpResponse(
-        written, content_type=XML, headers={"Cache-Control": POLICY}
-    )
-
-
-def _again(
-    first: sitemaps.Address, others: Iterable[sitemaps.Address]
-) -> Iterable[sitemaps.Address]:
-    yield first
-    yield from others
+    return _xml(sitemaps.part_xml(found))
 
 
 @require_safe

@@ -82,7 +82,6 @@ def addresses(language: str, number: int) -> Iterator[Address]:
     homes = set(_homes().values_list("pk", flat=True))
     starts = {code: _start(code) for code in codes}
     changed = f"last_published_at_{language}"
-    # Not by `iterator`: a cursor that a HEAD leaves open ends in another transaction.
     for row in rows.values("pk", changed, *columns):
         paths = {
             code: starts[code] + quote(row[f"public_path_{code}"])

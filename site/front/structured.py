@@ -13,7 +13,7 @@ from front.models import HomePage
 from news.listing import fed_by
 from offices.json_ld import office_node
 from offices.models import Office
-from pages.feeding import absolute
+from pages.absolute import absolute
 from pages.languages import field, languages
 from pages.models import BilingualPage, BrandSettings
 from pages.structured import Node, nodes_of, own_id, written
@@ -34,24 +34,25 @@ def graph_of(page: Any, language: str, brand: BrandSettings) -> Node:
     is_front = isinstance(page, HomePage)
     name = brand.name_in(language) or settings.WAGTAIL_SITE_NAME
     trail = [] if is_front else _trail(page, language, url)
+    offices = list(Office.objects.shown()) if is_front else []
     nodes = [
-        _organization(brand, name, language, is_front=is_front),
+        _organization(brand, name, language, offices, is_front=is_front),
         _website(brand, name, language, is_front=is_front),
         _page(page, language, url, has_trail=bool(trail)),
         *trail,
         *nodes_of(page, language),
     ]
-    if is_front:
-        nodes += [office_node(each, timezone.now(), language) for each in _offices()]
+    nodes += [office_node(each, timezone.now(), language) for each in offices]
     return {"@context": "https://schema.org", "@graph": nodes}
 
 
-def _offices() -> list[Office]:
-    return list(Office.objects.shown())
-
-
 def _organization(
-    brand: BrandSettings, name: str, language: str, *, is_front: bool
+    brand: BrandSettings,
+    name: str,
+    language: str,
+    offices: list[Office],
+    *,
+    is_front: bool,
 ) -> Node:
     known = {
         "@type": "NewsMediaOrganization",
@@ -65,7 +66,7 @@ def _organization(
             "description": field(brand, "tagline", language),
             "address": field(brand, "postal_address", language),
             "sameAs": [link.value["url"] for link in brand.social_links],
-            "location": [{"@id": own_id(f"office-{each.pk}")} for each in _offices()],
+            "location": [{"@id": own_id(f"office-{each.pk}")} for each in offices],
         }
     return written(known)
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+from pages.languages import languages
+from pages.models import BilingualPage
 
 DEFAULT = "x-default"
+
+
+def alternates(page: Any) -> list[tuple[str, str]]:
+    """(language, path) of each language the page is live in."""
+    if not isinstance(page, BilingualPage) or not page.pk:
+        return []
+    found = ((code, page.url_in(code)) for code in languages())
+    return [(code, url) for code, url in found if url]
 
 
 def with_default(paths: Mapping[str, str], *, is_root: bool = False) -> dict[str, str]:

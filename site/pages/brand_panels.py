@@ -21,18 +21,8 @@ class LookPanel(Panel):
             context = super().get_context_data(parent_context)
             accent = self._accent()
             context["papers"] = [
-                self._paper(
-                    pgettext_lazy("paper", "Light"),
-                    contrast.LIGHT_PAPERS,
-                    "#20231b",
-                    accent[0],
-                ),
-                self._paper(
-                    pgettext_lazy("paper", "Dark"),
-                    contrast.DARK_PAPERS,
-                    "#ece7d8",
-                    accent[1],
-                ),
+                self._paper(LIGHT, contrast.LIGHT_PAPERS, "#20231b", accent[0]),
+                self._paper(DARK, contrast.DARK_PAPERS, "#ece7d8", accent[1]),
             ]
             context["opaque_logos"] = self._opaque()
             return context

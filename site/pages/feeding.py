@@ -10,16 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 import nh3
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from pages.absolute import absolute
 from pages.languages import field
 from pages.models import BilingualPage
 from pictures.choosing import largest_made
@@ -35,14 +34,6 @@ OWN_LINK = re.compile(r"<a\b[^>]*\blinktype=\"(page|document)\"[^>]*>")
 OWN_ID = re.compile(r"\bid=\"(\d{1,9})\"")
 WITHOUT_WAY = "<span>"  # not among TAGS: the words stay
 Block = Mapping[str, Any]
-
-
-def absolute(url: str) -> str:
-    """The address with the site in front; a whole one stays as it is."""
-    try:
-        return urljoin(f"{settings.SITE_URL}/", url)
-    except ValueError:  # an address in brackets that is none
-        return ""
 
 
 def sanitised(html: str) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from pages import languages as known
+from pages.alternates import alternates
 from pages.models import BilingualPage, BrandSettings
 from pages.models.columns import State
 from pictures.models import File
@@ -90,15 +91,6 @@ def privacy_path(language: str) -> str:
 def site_url() -> str:
     """The site's own address, without a final slash."""
     return settings.SITE_URL
-
-
-@register.simple_tag
-def alternates(page: Any) -> list[tuple[str, str]]:
-    """(language, path) of each language the page is live in."""
-    if not isinstance(page, BilingualPage) or not page.pk:
-        return []
-    found = ((code, page.url_in(code)) for code in known.languages())
-    return [(code, url) for code, url in found if url]
 
 
 @register.simple_tag
