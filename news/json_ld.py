@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -71,11 +72,12 @@ def _term(chip: dict[str, Any]) -> Node:
 
 
 def _images(page: NewsPage, language: str) -> list[Node]:
-    found = (_image(each, language) for each in pictures_of(page, language))
+    found = (_image(each, own, language) for each, own in pictures_of(page, language))
     return [image for image in found if image]
 
 
-def _image(picture: Picture, language: str) -> Node:
+def _image(picture: Picture, own: Mapping[str, Any], language: str) -> Node:
+    caption = own.get("caption") or picture.caption_in(language)
     made = largest_made(picture)
     if made is None:
         return {}
@@ -86,8 +88,8 @@ def _image(picture: Picture, language: str) -> Node:
             "contentUrl": absolute(made.url),
             "width": made.width,
             "height": made.height,
-            "caption": picture.caption_in(language) or picture.alt_in(language),
-            "creditText": picture.credit,
+            "caption": caption or own.get("alt") or picture.alt_in(language),
+            "creditText": own.get("credit") or picture.credit,
         }
     )
 

@@ -69,12 +69,19 @@ def bodies_as_html(pages: list[Any], language: str) -> dict[int, str]:
         }
 
 
-def pictures_of(page: Any, language: str) -> list[Picture]:
-    """The lead picture and those of the body, each once, in their order."""
-    ids = [getattr(page, "picture_id", None)]
-    ids += [found for block in _raw(page, language) for found in _picture_ids(block)]
-    rows = Picture.objects.prefetch_related("renditions").in_bulk({*ids} - {None})
-    return [rows[pk] for pk in dict.fromkeys(ids) if pk in rows]
+def pictures_of(page: Any, language: str) -> list[tuple[Picture, Mapping[str, Any]]]:
+    """The lead picture and those of the body, each once, in their order.
+
+    Each with the block round it, whose caption and credit win over its own.
+    """
+    shown: dict[int, Mapping[str, Any]] = {}
+    if lead := getattr(page, "picture_id", None):
+        shown[lead] = {}
+    for block in _raw(page, language):
+        for value in _picture_values(block):
+            shown.setdefault(value["picture"], value)
+    rows = Picture.objects.prefetch_related("renditions").in_bulk(shown)
+    return [(rows[pk], own) for pk, own in shown.items() if pk in rows]
 
 
 def _raw(page: Any, language: str) -> Iterator[Block]:
@@ -82,11 +89,16 @@ def _raw(page: Any, language: str) -> Iterator[Block]:
     return iter(getattr(value, "raw_data", value))
 
 
-def _picture_ids(block: Block) -> list[int]:
+def _picture_values(block: Block) -> list[Mapping[str, Any]]:
+    """What a block says of each of its pictures, those that were chosen."""
     value, kind = block["value"], block["type"]
     each = [item["value"] for item in value] if kind == "gallery" else [value]
     wanted = kind in {"picture", "gallery"}
-    return [found for one in each if wanted and (found := one.get("picture"))]
+    return [one for one in each if wanted and one.get("picture")]
+
+
+def _picture_ids(block: Block) -> list[int]:
+    return [value["picture"] for value in _picture_values(block)]
 
 
 def _linked(raw: Iterable[list[Block]], kind: str) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pytest
@@ -193,6 +194,25 @@ def test_a_story_as_schema_org_has_it(client, index, projects, countries):
     signed = re.findall('property="article:author" content="(.*?)"', html)
     assert signed == ["Ana Paz", "Luis Ríos"]
     assert '<meta property="article:section" content="Agua">' in html
+
+
+def test_a_gallery_is_told_with_its_own_words(client, index):
+    one, other = make_picture(credit="Archivo"), make_picture(caption_es="La feria")
+    items = [
+        {"picture": one.pk, "caption": "El mercado", "credit": "Ana Paz"},
+        {"picture": other.pk},
+    ]
+    gallery = [{"type": "item", "value": value} for value in items]
+    body_es = json.dumps([{"type": "gallery", "value": gallery}])
+    make_story(index, 1, body_es=body_es)
+    html = body(client, "/es/noticias/historia-1/").decode()
+    images = structured_in(html)["NewsArticle"][0]["image"]
+    assert [image["caption"] for image in images] == ["El mercado", "La feria"]
+    assert images[0]["creditText"] == "Ana Paz"
+    feed = body(client, "/es/noticias/feed.json").decode()
+    assert feed.count("<img ") == 2
+    assert "El mercado" in feed
+    assert "Ver en grande" not in feed
 
 
 # --- The card
