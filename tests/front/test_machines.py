@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 
 import pytest
@@ -27,6 +26,7 @@ from tests.front.validating import (
 )
 from tests.news.factories import make_picture, make_story
 from tests.pages.factories import save_draft
+from tests.pages.test_pictures import listed
 from tests.topics.factories import make_country, make_project
 
 pytestmark = pytest.mark.django_db
@@ -202,9 +202,7 @@ def test_a_gallery_is_told_with_its_own_words(client, index):
         {"picture": one.pk, "caption": "El mercado", "credit": "Ana Paz"},
         {"picture": other.pk},
     ]
-    gallery = [{"type": "item", "value": value} for value in items]
-    body_es = json.dumps([{"type": "gallery", "value": gallery}])
-    make_story(index, 1, body_es=body_es)
+    make_story(index, 1, body_es=[{"type": "gallery", "value": listed(items)}])
     html = body(client, "/es/noticias/historia-1/").decode()
     images = structured_in(html)["NewsArticle"][0]["image"]
     assert [image["caption"] for image in images] == ["El mercado", "La feria"]
