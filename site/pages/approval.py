@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.models import Workflow, WorkflowState
 
-from pages import actions
+from pages import actions, consents
 from pages.errors import CannotPublishError
 from pages.models import BilingualPage, WorkflowLanguages
 
@@ -71,14 +71,27 @@ def add_still_right(state: WorkflowState, codes: Collection[str]) -> None:
 
 
 class BilingualWorkflowActionView(WorkflowActionView):
-    """Says so where what is approved can no longer be published."""
+    """Says so where what is approved cannot be published, or not without a word."""
 
     def post(self, request, *args, **kwargs):
         try:
+            self.require_knowingly()
             with transaction.atomic():
                 return super().post(request, *args, **kwargs)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
+        return self.lead_back(request)
+
+    def require_knowingly(self):
+        """Ask once where pictures may not be the site's to show, on the day it is."""
+        page = self.object.get_latest_revision_as_object()
+        state = page.current_workflow_state
+        if self.action_name == "approve" and state:
+            codes = WorkflowLanguages.of(state).languages
+            consents.require_remembered(self.request, page, codes)
+
+    def lead_back(self, request):
+        """To where the person came from, out of the window if there is one."""
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             step = {"step": "success", "redirect": self.redirect_url}
             return self.render_modal_json(request, step)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -42,6 +43,19 @@ def require_knowingly(
     found = doubts(page, codes, on or timezone.localdate())
     if found and seen != _digest(found):
         raise DoubtfulPicturesError(found)
+
+
+def require_remembered(
+    request: HttpRequest, page: BilingualPage, codes: Collection[str]
+) -> None:
+    """The same where no form could say what was seen: the session remembers it."""
+    key = f"{KNOWINGLY}-{page.pk}"
+    try:
+        require_knowingly(page, codes, request.session.get(key))
+    except DoubtfulPicturesError as error:
+        request.session[key] = error.seen
+        raise
+    request.session.pop(key, None)
 
 
 def doubts(page: BilingualPage, codes: Collection[str], on: date) -> list[str]:

@@ -184,6 +184,9 @@ class BilingualEditView(LanguageActions, EditView):
             comment.pk = None
 
     def perform_workflow_action(self):
+        if self.workflow_action == "approve":
+            noted = WorkflowLanguages.of(self.workflow_state)
+            self.require_knowingly(noted.languages)
         if self.still_right:
             approval.add_still_right(self.workflow_state, self.still_right)
         return super().perform_workflow_action()

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from pages import locks
+from pages import consents, locks
 from pages.languages import field, language_name, languages, name_in_words
 from pages.models import BilingualPage
 from pages.models.columns import State
@@ -266,6 +266,8 @@ def publish(request, page, language):
     """Publish what was saved, or say what is in the way."""
     named = {"title": page.headline_for_lists(), "language": name_in_words(language)}
     try:
+        draft = page.get_latest_revision_as_object()
+        consents.require_remembered(request, draft, [language])
         actions.publish_translation(
             page=page,
             language=language,

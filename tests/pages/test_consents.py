@@ -11,7 +11,8 @@ from wagtail.test.utils.form_data import streamfield
 from pages.models import ScheduledPublication
 from tests.news.factories import make_picture
 from tests.pages.editor import add_url, edit_url, errors_of, fresh, story_data
-from tests.pages.factories import make_story, speak
+from tests.pages.factories import make_person, make_story, make_workflow, speak
+from tests.pages.test_approval import decide, words_of
 
 pytestmark = pytest.mark.django_db
 CLEAR = {"title": "Feria", "credit": "Ana", "rights_es": "Con permiso"}
@@ -104,3 +105,21 @@ def test_a_plan_asks_for_the_day_it_is_made_for(index, editor_client):
     assert ScheduledPublication.objects.count() == 1
     early = {**plan, "at": "2997-12-31 10:00"}
     assert editor_client.post(url, early).status_code == 302
+
+
+def test_whoever_approves_is_asked_what_the_submitter_was_not(home, index, client):
+    make_workflow(home)
+    story = make_story(index, headline_es="Uno")
+    chief = make_person("chief", "administrator")
+    speak(chief, "en")
+    client.force_login(chief)
+    shown = picture()
+    data = story_data("action-submit-es", headline_es="Uno", picture=shown.pk)
+    client.post(edit_url(story), data)
+    shown.people = "missing"
+    shown.save()
+    asked = decide(client, story, "approve")
+    assert "consent is missing" in words_of(asked)
+    assert not fresh(story).live_languages()
+    decide(client, story, "approve")
+    assert fresh(story).live_languages() == ["es"]

@@ -20,6 +20,7 @@ from newsletter.models import (
     NewsletterPage,
 )
 from pages import actions as kernel
+from tests.news.factories import make_picture
 from tests.pages.factories import make_person, make_story, save_draft, speak
 from tests.topics.factories import (
     make_countries,
@@ -290,6 +291,17 @@ def test_publishing_half_a_translation_says_what_is_missing(story, desk_client):
     page = desk_client.get(answer.url)
     assert "1 text has no translation yet" in page.content.decode()
     assert not fresh(story).live_en
+
+
+def test_a_picture_without_consent_is_asked_about_once(index, desk_client):
+    shown = make_picture(people="missing", credit="Ana", rights_es="Con permiso")
+    story = make_story(index, live=("es",), headline_es="Feria", picture=shown)
+    answer = posted(desk_client, story, publish=True, headline="The fair")
+    page = desk_client.get(answer.url).content.decode()
+    assert "shows people whose consent is missing." in page
+    assert not fresh(story).live_en
+    posted(desk_client, story, publish=True)
+    assert fresh(story).live_en
 
 
 def test_a_page_below_one_without_english_says_why(home, desk_client):
