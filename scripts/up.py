@@ -140,9 +140,9 @@ def prepare() -> None:
     django.setup()
     from django.conf import settings
 
-    from config.site_record import copy_site_url
     from demo.people import ensure_demo_users
     from starting.frame import lay_frame
+    from starting.site_record import copy_site_url
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("compile_catalogues")

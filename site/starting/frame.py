@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.text import slugify
@@ -20,6 +18,7 @@ from offices.models import OfficeIndexPage
 from pages.actions import publish_languages
 from pages.languages import languages
 from pages.models import BilingualPage
+from starting.site_record import copy_site_url
 from topics.models import CountryIndexPage, ProjectIndexPage
 
 # Each kind once, with its headline; below the front page in the menu's order.
@@ -81,15 +80,8 @@ def drop_welcome(top: Page) -> None:
 
 def lead_to(home: HomePage) -> None:
     """Have the default site begin at this page; its host is SITE_URL's."""
-    host = urlsplit(settings.SITE_URL)
-    Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={
-            "hostname": host.hostname,
-            "port": host.port or (443 if host.scheme == "https" else 80),
-            "root_page": home,
-        },
-    )
+    Site.objects.update_or_create(is_default_site=True, defaults={"root_page": home})
+    copy_site_url()
 
 
 def _plant(parent: Page, page: Any) -> None:

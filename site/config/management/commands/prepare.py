@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config.site_record import copy_site_url
 from starting.frame import lay_frame
+from starting.site_record import copy_site_url
 
 
 class Command(BaseCommand):
