@@ -172,7 +172,7 @@ def test_a_gallery_shows_each_picture_with_its_own_words(index, client):
         url = url_of(picture, "format-jpeg|width-2400")
         assert f'<a class="figure__large" href="{url}" data-lightbox>' in figure
         assert client.get(url).status_code == 200
-    assert page.count("data-lightbox-window") == page.count("js/lightbox.js") == 1
+    assert page.count("data-lightbox-window") == page.count("js/reading.js") == 1
 
 
 def test_queries_do_not_grow_with_a_gallery(index, client):
@@ -197,7 +197,7 @@ def test_a_picture_no_larger_than_its_text_leads_nowhere(index, client):
     page = read(client)
     assert "<picture>" in page
     assert "data-lightbox" not in page
-    assert "lightbox.js" not in page
+    assert "data-lightbox-window" not in page
 
 
 def test_a_film_is_asked_for_by_the_reader_only(index, client):
@@ -210,7 +210,7 @@ def test_a_film_is_asked_for_by_the_reader_only(index, client):
     assert page.count(f"YouTube. {words}") == 2
     assert page.count('<span class="embed__title">La &lt;feria&gt;</span>') == 2
     assert page.count("<picture>") == 1
-    assert page.count("js/frames.js") == 1
+    assert page.count("js/reading.js") == 1
     (link, other) = re.findall('<a class="embed__open"([^>]*)>', page)
     assert link == other
     assert entities.unescape(link) == (
