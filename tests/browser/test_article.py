@@ -50,7 +50,8 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
         mine = words[number * third : (number + 1) * third if number < 2 else None]
         body.paste_text("".join(WORD.format(html.escape(part)) for part in mine))
         file = tmp_path / f"foto-{number}.jpg"
-        file.write_bytes(photo(size=(1400 + number, 900)))
+        # It lies on its side, and is larger upright than a text shows it.
+        file.write_bytes(photo(size=(2600 + number, 1700)))
         body.add_picture(
             file,
             f"Acequia {number}",
@@ -83,7 +84,7 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
 def look_through(reader):
     """The pictures of a story large, by keyboard alone; Escape leads back."""
     links = reader.locator("a[data-lightbox]")
-    for _wait in range(200):  # until the worker has made them
+    for _wait in range(60):  # until the worker has made them
         if links.count() == 3:
             break
         reader.wait_for_timeout(1000)
