@@ -65,6 +65,7 @@ screenshots: dev  ## Take the README's pictures again (needs Chromium)
 
 audit: test audit-site  ## The long checks before a release: more kills, more pages
 	AUDIT=1 $(PY) scripts/servers.py $(PY) -m pytest $(WORKERS) --dist loadgroup
+	$(PY) -m pytest -m browser -p no:randomly tests/browser
 	KILLS=100 $(PY) scripts/servers.py $(PY) -m pytest -m "faults or browser" -p no:randomly
 	KILLS=100 $(PY) -m pytest -m faults -p no:randomly
 	SEQUENCES=10000 $(PY) -m pytest $(WORKERS) -p no:randomly tests/pages/test_sequences.py

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import zlib
 
 import pytest
 from celery import Celery
@@ -29,8 +28,7 @@ WORDS_AND_LOOKS = (
     "pages/test_blocks", "pages/test_telling",
 )  # fmt: skip
 
-# What is clicked in the admin, over functions that are tested on servers by themselves:
-# one in four of these runs there, and all in the audit.
+# What is clicked in the admin, over functions that are tested on servers by themselves.
 CLICKED = (
     "news/test_admin", "newsletter/test_issue_admin_s", "newsletter/test_issue_archive",
     "newsletter/test_issue_as_reader", "newsletter/test_issue_filling",
@@ -44,7 +42,12 @@ CLICKED = (
     "translations/test_assigned", "translations/test_desk", "translations/test_notes",
     "translations/test_texts",
 )  # fmt: skip
-ONE_IN = 4
+
+# An editor's and a translator's days by hand, in Chromium: minutes each.
+DAYS = (
+    "browser/test_article.py", "browser/test_desk", "browser/test_editor",
+    "browser/test_up.py",
+)  # fmt: skip
 
 # More of what other tests have seen already.
 ONLY_IN_AUDIT = (
@@ -130,7 +133,9 @@ def pytest_collection_finish(session):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Groups that share a site stay on one worker and come first: they take longest."""
-    if not os.environ.get("AUDIT"):
+    # Who names a folder or a file runs all of it.
+    is_whole = list(config.args) == config.getini("testpaths")
+    if is_whole and not os.environ.get("AUDIT"):
         keep(config, items, wanted(items))
     grouped = [item for item in items if item.get_closest_marker("xdist_group")]
     if os.environ.get("PYTEST_XDIST_WORKER") and config.getvalue("loadgroup"):
@@ -141,7 +146,7 @@ def pytest_collection_modifyitems(config, items):
 
 def wanted(items):
     """What `make test` runs here."""
-    here = [item for item in items if not item.nodeid.endswith(ONLY_IN_AUDIT)]
+    here = [item for item in items if not is_left_to_the_audit(item)]
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return list(first_values(filter(meets_a_server, here)))
     if find("postgres"):
@@ -166,6 +171,12 @@ def first_values(items):
             yield item
 
 
+def is_left_to_the_audit(item):
+    """What `make test` has no time for, by its name."""
+    name = item.nodeid.partition("@")[0]
+    return name.endswith(ONLY_IN_AUDIT) or any(day in name for day in DAYS)
+
+
 def is_of_servers(item):
     """Long tests of how processes work together, at home where sites have servers."""
     return any(name in item.nodeid for name in OF_SERVERS)
@@ -178,11 +189,8 @@ def meets_a_server(item):
     """
     if item.get_closest_marker("browser"):
         return is_of_servers(item)
-    if any(room in item.nodeid for room in WORDS_AND_LOOKS):
+    if any(room in item.nodeid for room in (*WORDS_AND_LOOKS, *CLICKED)):
         return False
-    if any(room in item.nodeid for room in CLICKED):
-        name = item.nodeid.partition("[")[0]
-        return zlib.crc32(name.encode()) % ONE_IN == 0
     marked = any(map(item.get_closest_marker, ("django_db", "xdist_group")))
     uses = {"db", "transactional_db"} & set(item.fixturenames)
     return marked or uses or "tests/guards/" in item.nodeid or "redis" in item.nodeid

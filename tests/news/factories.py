@@ -37,11 +37,10 @@ def make_story(index, number=0, live=("es", "en"), projects=(), countries=(), **
     }
     story = NewsPage(**{**words, **fields})
     story.live = False
-    index.add_child(instance=story)
     story.projects.set(projects)
     story.countries.set(countries)
-    story.save()
-    story.save_revision()
+    index.add_child(instance=story)
     if live:
-        publish_languages(page=story, languages=list(live))
+        return publish_languages(page=story, languages=list(live))
+    story.save_revision()
     return NewsPage.objects.get(pk=story.pk)

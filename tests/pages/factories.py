@@ -65,9 +65,9 @@ def make_story(parent: BilingualPage, *, live: tuple = (), **fields) -> NewsPage
     story = NewsPage(**fields)
     story.live = False
     parent.add_child(instance=story)
-    story.save_revision()
     if live:
         return publish_languages(page=story, languages=list(live))
+    story.save_revision()
     return NewsPage.objects.get(pk=story.pk)
 
 

@@ -45,5 +45,7 @@ def make_country(index, code="PE", names=("Perú", "Peru"), live=("es", "en"), *
 def _put(parent, page, live):
     page.live = False
     parent.add_child(instance=page)
+    if live:
+        return publish_languages(page=page, languages=list(live))
     page.save_revision()
-    return publish_languages(page=page, languages=list(live)) if live else page
+    return page
