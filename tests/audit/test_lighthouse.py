@@ -36,7 +36,6 @@ class Run:
     css: int
     before_photos: int
     requests: int
-    scripts: int
     failed: list[str]
 
     @property
@@ -66,7 +65,6 @@ def test_lighthouse_is_content(site, kinds, tools, capsys, subtests):
         with subtests.test(path=page.path):
             assert [best.scores[name] for name in ALWAYS] == [100] * 3, best.failed
             assert best.cls == 0
-            assert best.scripts == 0
             assert best.css < CSS
             assert best.before_photos <= BEFORE_PHOTOS
             assert best.requests <= REQUESTS_BEFORE_PHOTOS
@@ -117,7 +115,6 @@ def read(report: dict) -> Run:
         css=weight(one for one in sent if one["resourceType"] == "Stylesheet"),
         before_photos=weight(words),
         requests=len(words),
-        scripts=len([one for one in sent if one["resourceType"] == "Script"]),
         failed=failed,
     )
 
