@@ -2,8 +2,8 @@
 
 The files are committed on purpose: nobody needs npm to run the site. Newsreader sets
 headlines and stories, Public Sans the interface; both under the SIL Open Font Licence.
-One cut of Newsreader is drawn for text, one for headlines: a file with the whole range
-of sizes weighs as much as all files here. Only a story with bold words asks for theirs.
+One cut of Newsreader is drawn for text, one for headlines and bold words: a file with
+the whole range of sizes weighs as much as all files here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ FEATURES = ["kern", "liga", "ccmp", "locl", "mark"]
 CUTS = {
     "@fontsource-variable/newsreader": [
         ("newsreader-latin-opsz-normal", {"opsz": 18, "wght": 400}, "text"),
-        ("newsreader-latin-opsz-normal", {"opsz": 18, "wght": 600}, "strong"),
         ("newsreader-latin-opsz-normal", {"opsz": 48, "wght": 600}, "headline"),
         ("newsreader-latin-opsz-italic", {"opsz": 24, "wght": 400}, "italic"),
     ],
