@@ -76,7 +76,7 @@ class OfficeViewSet(SnippetViewSet):
     icon = "home"
     menu_label = gettext_lazy("Offices")
     menu_name = "offices"
-    menu_order = 300
+    menu_order = 298
     add_to_admin_menu = True
     index_view_class = OfficeIndexView
     sort_order_field = "position"

@@ -41,7 +41,7 @@ def register_updates_menu_item() -> MenuItem:
         reverse_lazy("offices_updates"),
         name="office-updates",
         icon_name="history",
-        order=301,
+        order=299,
     )
 
 
