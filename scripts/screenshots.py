@@ -39,12 +39,17 @@ UserProfile.objects.filter(user__username="{name}").update(
 FIND = """
 import json
 from news.models import NewsPage
-from newsletter.models import Digest, Dispatch, IssuePage
+from newsletter.models import Dispatch, IssuePage
+from newsletter.numbers.counting import write_all
+from pages.actions import publish_languages
+write_all()  # beat does it every few minutes
+issue = IssuePage.objects.filter(live=False).first()
+publish_languages(page=issue, languages=["es", "en"])
 sent = Dispatch.objects.filter(state="sent").latest("pk")
 found = {
     "story": NewsPage.objects.filter(live_es=True, live_en=True).latest("date").pk,
     "behind": NewsPage.objects.filter(state_en="behind").first().pk,
-    "issue": IssuePage.objects.filter(live=False).first().pk,
+    "issue": issue.pk,
     "sent": sent.pk,
     "newsletter": sent.newsletter_id,
 }
