@@ -51,8 +51,8 @@ class Role:
 
 
 WIDE, LANDSCAPE = (16, 9), (3, 2)
-# As wide as the screen. Two pixels for each point are enough for a photo: a phone that has
-# three would load twice the bytes for what nobody sees.
+# As wide as the screen. Two pixels for each point are enough for a photo: a phone that
+# has three would load twice the bytes for what nobody sees.
 ACROSS = "(min-resolution: 2.5dppx) 67vw, 100vw"
 ROLES = {
     "lead": Role(
