@@ -19,8 +19,9 @@ from pictures.privacy import ORIENTATION
 # Enough for every role: this long, or this long at the shorter side of a panorama.
 LONG, SHORT = 2400, 1600
 TURNED = range(5, 9)  # EXIF orientations that lie on their side
-# AVIF at speed 9 of 10 is ten times faster than libavif's usual 6, for files 9 % larger;
-# at quality 50 a third lighter than at 60, for 58 rather than 68 points of SSIMULACRA 2.
+# AVIF at speed 9 of 10 is ten times faster than libavif's usual 6, for files 9 %
+# larger; at quality 50 a third lighter than at 60, for 58 rather than 68 points of
+# SSIMULACRA 2.
 OPTIONS: dict[str, dict[str, Any]] = {
     "avif": {"quality": 50, "speed": 9, "max_threads": 1},
     "webp": {"quality": 76},

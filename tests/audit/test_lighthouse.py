@@ -12,13 +12,19 @@ import pytest
 from tests.audit.compressing import compressed
 from tests.browser.conftest import CHROMIUM_FLAGS
 
-KINDS = (
-    "homepage", "newspage", "projectpage", "search", "step-join",
-    "officeindexpage",
-)  # fmt: skip
+# Pages, and when the largest thing on them must stand there (LCP, ms). With a photo of
+# 4 kB it is 1.3 to 1.4 s, so there our type and words leave no room for a real one.
+BY_WORDS, BY_PHOTO = 1_300, 1_600
+KINDS = {
+    "homepage": BY_PHOTO,
+    "newspage": BY_PHOTO,
+    "projectpage": BY_PHOTO,
+    "search": BY_WORDS,
+    "step-join": BY_WORDS,
+    "officeindexpage": BY_WORDS,
+}
 ALWAYS = ("accessibility", "best-practices", "seo")
 TRIES = 3
-LCP_MS = 1_300
 KB = 1_000
 BEFORE_PHOTOS = 80 * KB
 REQUESTS_BEFORE_PHOTOS = 6
@@ -38,10 +44,9 @@ class Run:
     requests: int
     failed: list[str]
 
-    @property
-    def is_fast(self) -> bool:
+    def is_fast(self, lcp: int) -> bool:
         """Whether it meets the goals that other work on this machine disturbs."""
-        return self.scores["performance"] == 100 and self.lcp <= LCP_MS and not self.tbt
+        return self.scores["performance"] == 100 and self.lcp <= lcp and not self.tbt
 
     def __str__(self) -> str:
         scores = " ".join(f"{score:>4}" for score in self.scores.values())
@@ -59,7 +64,7 @@ def test_lighthouse_is_content(site, kinds, tools, capsys, subtests):
         print("\nperf a11y best  seo  LCP ms   TBT    CLS  CSSkB  allkB   n")  # noqa: T201
     for page in pages:
         with compressed(site.port) as url:
-            best = best_of(tools, url + page.path)
+            best = best_of(tools, url + page.path, KINDS[page.kind])
         with capsys.disabled():
             print(f"{best}  {page.path}")  # noqa: T201
         with subtests.test(path=page.path):
@@ -68,13 +73,13 @@ def test_lighthouse_is_content(site, kinds, tools, capsys, subtests):
             assert best.css < CSS
             assert best.before_photos <= BEFORE_PHOTOS
             assert best.requests <= REQUESTS_BEFORE_PHOTOS
-            assert best.is_fast
+            assert best.is_fast(KINDS[page.kind])
 
 
-def best_of(tools, url: str) -> Run:
+def best_of(tools, url: str, lcp: int) -> Run:
     """The fastest of three; what does not depend on the machine must hold in each."""
     runs = []
-    while len(runs) < TRIES and not (runs and runs[-1].is_fast):
+    while len(runs) < TRIES and not (runs and runs[-1].is_fast(lcp)):
         runs.append(read(look(tools, url)))
     return max(runs, key=lambda run: (run.scores["performance"], -run.tbt, -run.lcp))
 
