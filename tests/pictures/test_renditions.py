@@ -18,7 +18,7 @@ from pictures.tasks import make_renditions, make_waiting_renditions
 from tests.pictures.photos import moving
 
 pytestmark = pytest.mark.django_db
-WIDE = [(480, 270), (720, 405), (1200, 675), (1600, 900)]
+WIDE = [(480, 270), (752, 423), (1200, 675), (1600, 900)]
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +65,7 @@ def names() -> list[str]:
 
 def test_one_file_is_there_at_once_and_the_worker_makes_the_others():
     picture = keep(halves((2000, 1500)))
-    assert sizes(picture.renditions.all()) == [(720, 540)]
+    assert sizes(picture.renditions.all()) == [(752, 564)]
     make_renditions(picture.pk)
     for format, kind in (("avif", "AVIF"), ("webp", "WEBP"), ("jpeg", "JPEG")):
         wide = [
@@ -73,7 +73,7 @@ def test_one_file_is_there_at_once_and_the_worker_makes_the_others():
         ]
         assert sizes(wide) == WIDE
         assert sizes(made(picture, format, "width"))[:3] == [
-            (480, 360), (720, 540), (1280, 960),
+            (480, 360), (752, 564), (1280, 960),
         ]  # fmt: skip
         assert {opened(row).format for row in wide} == {kind}
     assert sizes(made(picture, "jpeg", "width"))[3:] == [(2000, 1500)]
@@ -157,7 +157,7 @@ def test_a_phones_picture_is_upright_in_formats_that_all_know():
     image = Image.open(io.BytesIO(halves((900, 600), format="PNG")))
     image.save(out, "HEIF", quality=80, exif=exif.tobytes())
     picture = keep(out.getvalue(), "IMG_1.heic")
-    assert sizes(made(picture, "jpeg")) == [(720, 480)]
+    assert sizes(made(picture, "jpeg")) == [(752, 501)]
     make_renditions(picture.pk)
     for format in ("avif", "webp", "jpeg"):
         row = made(picture, format, "width-480")[0]
