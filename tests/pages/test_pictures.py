@@ -113,7 +113,7 @@ def test_a_card_names_its_role_and_brings_every_format(index, client):
     make_story(index, 1, picture=picture)
     page = read(client, "/es/noticias/")
     (card,) = re.findall('<div class="card__photo">(.*?)</div>', page, re.S)
-    at = 'sizes="(min-width: 40rem) 22rem, 6.5rem"'
+    at = 'sizes="(min-width: 40rem) 22rem, (min-resolution: 2.5dppx) 4.3rem, 6.5rem"'
 
     def files(format):
         shapes = ((208, 139), (480, 320), (752, 501), (1200, 800))
