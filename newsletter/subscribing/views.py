@@ -44,7 +44,15 @@ def join(request: HttpRequest, language: str) -> HttpResponse:
         if request.method == "POST":
             return _joining(request, language)
         form = SignUpForm.blank(language, request.GET)
-        return answer(request, language, "join", {"form": form})
+        return _form_page(request, language, form)
+
+
+def _form_page(
+    request: HttpRequest, language: str, form: SignUpForm, status: int = 200
+) -> HttpResponse:
+    said = gettext("Subscribe to our newsletter by e-mail, in the language you like.")
+    context = {"form": form, "description": said}
+    return answer(request, language, "join", context, status=status)
 
 
 def _joining(request: HttpRequest, language: str) -> HttpResponse:
@@ -53,7 +61,7 @@ def _joining(request: HttpRequest, language: str) -> HttpResponse:
         form = SignUpForm(request.POST, language=language, auto_id="join_%s")
         if not form.is_valid():
             form.mark_errors()
-            return answer(request, language, "join", {"form": form}, status=422)
+            return _form_page(request, language, form, status=422)
         return _checked(request, language, form)
     except TooManyError as error:
         return gate.too_many(request, language, error)

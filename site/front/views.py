@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
@@ -35,6 +36,9 @@ def privacy_page(request: HttpRequest, language: str) -> HttpResponse:
     with translation.override(language):
         context = {
             "brand": brand,
+            "description": gettext(
+                "What this site keeps about you, and what it does not."
+            ),
             "before": field(brand, "privacy_before", language),
             "after": field(brand, "privacy_after", language),
             "sections": privacy.sections(language),

@@ -143,8 +143,6 @@ def faults_of_data(answer: Answer) -> list[str]:
 @pytest.mark.parametrize("path", ["/robots.txt", "/.well-known/security.txt"])
 def test_files_for_robots_and_finders_are_plain_text(site, path):
     answer = fetch(site, path)
-    if answer.status == 404:
-        pytest.skip(f"there is no {path}")
     assert answer.headers["content-type"].startswith("text/plain")
     wanted = "Sitemap: " if path == "/robots.txt" else "Contact: "
     assert wanted in answer.text

@@ -165,6 +165,7 @@ def site(database_url: str | None, migrated_folder: Path) -> Iterator[Site]:
             "SMTP_PORT": str(smtp_port),
             "INBOX_PORT": str(inbox_port),
             "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "SECURITY_CONTACT": "security@example.org",
         }
         if database_url:
             environment["DATABASE_URL"] = database_url

@@ -44,3 +44,11 @@ def test_no_page_says_none_or_leaves_an_address_empty(client, site, subtests):
                 html = read(client, page, lang)
                 assert ">None<" not in html
                 assert not re.search(r'(?:href|src|action)="(?:None)?"', html)
+
+
+def test_every_page_has_one_description(client, site, subtests):
+    addresses = [page.url_in(lang) for page in site.pages().values() for lang in PARTS]
+    for path in [*addresses, "/es/privacidad/", "/es/suscripcion/alta/", "/en/search/"]:
+        with subtests.test(path=path):
+            html = client.get(path).content.decode()
+            assert html.count('<meta name="description"') == 1
