@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pages.models import BrandSettings
 from tests.front.filled import FilledSite
 
 PARTS = {
@@ -47,6 +48,7 @@ def test_no_page_says_none_or_leaves_an_address_empty(client, site, subtests):
 
 
 def test_every_page_has_one_description(client, site, subtests):
+    BrandSettings.objects.update(tagline_es="Noticias del campo", tagline_en="News")
     addresses = [page.url_in(lang) for page in site.pages().values() for lang in PARTS]
     for path in [*addresses, "/es/privacidad/", "/es/suscripcion/alta/", "/en/search/"]:
         with subtests.test(path=path):
