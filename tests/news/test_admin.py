@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from wagtail.test.utils.form_data import streamfield
 
+from news.lists import related
+from news.models import NewsPage
 from tests.news.factories import make_story
+from tests.pages.editor import add_url, edit_url, fresh, story_data
 from tests.pages.factories import make_person
 from tests.topics.factories import make_country, make_project
 
@@ -102,3 +106,26 @@ def test_other_lists_keep_their_columns(home, stories, editor_client):
     html = editor_client.get(url_of(home)).content.decode()
     assert "pg-state--live" in html
     assert "Agua, Maíz" not in html
+
+
+def test_stories_chosen_in_the_form_come_first_in_its_order(index, editor_client):
+    new, old, older = (make_story(index, number) for number in (1, 2, 3))
+    hand = streamfield([("story", str(older.pk)), ("story", str(old.pk))])
+    data = story_data("action-publish-es", headline_es="Uno", related=hand)
+    assert editor_client.post(add_url(index), data).status_code == 302
+    story = NewsPage.objects.get(headline_es="Uno")
+    lists = related(story, "es")
+    assert lists["chosen"] == [older, old]
+    assert lists["latest"] == [new]
+    form = editor_client.get(edit_url(story)).context["form"]
+    assert [block.value for block in form["related"].value()] == [older, old]
+
+
+def test_no_more_related_stories_are_chosen_than_are_shown(index, editor_client):
+    story = make_story(index, 1)
+    others = [make_story(index, number) for number in range(2, 9)]
+    hand = streamfield([("story", str(other.pk)) for other in others])
+    data = story_data("action-publish-es", headline_es="Uno", related=hand)
+    response = editor_client.post(edit_url(story), data)
+    assert "related" in response.context["form"].errors
+    assert not fresh(story).related
