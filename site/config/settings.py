@@ -215,9 +215,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60  # each first looks after a dead one's mails
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# A worker takes from each queue in turn: many pictures delay neither mail nor the rest.
 CELERY_TASK_ROUTES = {
     "mail.tasks.send_queued": {"queue": "mail"},
     "newsletter.tasks.run_dispatch": {"queue": "mail"},
+    "pictures.tasks.*": {"queue": "pictures"},
+    "front.tasks.make_*": {"queue": "pictures"},
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -78,19 +78,23 @@ class Site:
     def wait_until_ready(self) -> None:
         """Return once /readyz says 200; fail with the log where it never does."""
         deadline = time.monotonic() + START_S
+        said = ""
         while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"{self.url}/readyz", timeout=3)  # noqa: S310
                 return
-            except (urllib.error.URLError, OSError):
+            except OSError as error:
+                if isinstance(error, urllib.error.HTTPError):
+                    said = error.read().decode()
                 assert self.process
                 assert self.process.poll() is None, self.log_text()
                 time.sleep(0.5)
-        raise AssertionError(self.log_text())
+        raise AssertionError(f"{said}\n{self.log_text()}")
 
     def log_text(self) -> str:
-        """The last of what the processes printed."""
-        return (self.data_dir / "up.log").read_text()[-4000:]
+        """The last of what was printed, but for who asked whether all is up."""
+        lines = (self.data_dir / "up.log").read_text().splitlines()
+        return "\n".join(line for line in lines if "/readyz" not in line)[-4000:]
 
     def stop(self) -> None:
         """End the supervisor as Ctrl-C does; it leaves none of its children behind."""

@@ -153,8 +153,9 @@ class Site:
 
     def start_worker(self, host: str) -> None:
         """The worker as the Procfile starts it."""
-        worker = ["-m", "celery", "-A", "config", "worker", "--queues", "mail,default"]
-        options = ["--concurrency", "2", "--loglevel", "INFO", "--hostname", host]
+        worker = ["-m", "celery", "-A", "config", "worker"]
+        options = ["--queues", "mail,default,pictures", "--concurrency", "2"]
+        options += ["--loglevel", "INFO", "--hostname", host]
         options += ["--without-gossip", "--without-mingle"]
         data = {"DATA_DIR": str(self.folder / host)}
         self.workers[host] = self.start(*worker, *options, **data)
