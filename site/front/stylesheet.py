@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
+from rcssmin import cssmin
 
 from pages import contrast
 from pages.models import BrandSettings
@@ -39,9 +40,10 @@ def stylesheet_version(brand: BrandSettings) -> str:
 
 @cache
 def _common() -> str:
-    """The joined sheet; its fonts by the addresses that pages name to fetch early."""
+    """The joined sheet without comments; fonts by the addresses that pages preload."""
     text = Path(str(finders.find(JOINED))).read_text(encoding="utf-8")
-    return FONT.sub(lambda found: f'url("{static(f"fonts/{found[1]}")}")', text)
+    named = FONT.sub(lambda found: f'url("{static(f"fonts/{found[1]}")}")', text)
+    return cssmin(named)
 
 
 def _own(brand: BrandSettings) -> str:

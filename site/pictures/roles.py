@@ -15,7 +15,7 @@ MODERN = ("avif", "webp")
 # What every browser knows; a picture that lets the paper through cannot be JPEG.
 OPAQUE, CLEAR = "jpeg", "png"
 # Raise this where files must be made again although no role has changed.
-ENCODING = 2
+ENCODING = 3
 
 
 @dataclass(frozen=True)
