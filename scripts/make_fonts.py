@@ -25,7 +25,7 @@ LETTERS = [*range(0x20, 0x7F), *range(0xC0, 0xD0), *range(0xD1, 0xDE)]
 LETTERS += [0xDF, *range(0xE0, 0xF0), *range(0xF1, 0xF7), *range(0xF8, 0xFE), 0xFF]
 SIGNS = [ord(sign) for sign in "\xa0¡©ª«\xad°²·º»½¿Œœ‐‑–—‘’“”„•…‹›€−←→"]
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark"]
-# What nobody sees is a seventh of a file: points on a grid of a thousandth of an em, and
+# What nobody sees is a seventh of a file: points go on a grid of a thousandth of an em,
 # the space between two letters in steps of a hundredth (a fifth of a pixel at 20 px).
 UNITS_PER_EM = 1000
 SPACING_STEP = 10

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "guards.proxies.forget_strangers_protocol",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "guards.compressing.compress_text",
     "guards.headers.PolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

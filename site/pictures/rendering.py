@@ -20,8 +20,8 @@ from pictures.privacy import ORIENTATION
 LONG, SHORT = 2400, 1600
 TURNED = range(5, 9)  # EXIF orientations that lie on their side
 # AVIF, tuned by SSIMULACRA 2, is a tenth lighter for as many points. At speed 9 it is
-# ten times faster than at libavif's usual 6, which saves another tenth: worth it for the
-# files of phones, which also show two pixels or more where a desk shows one.
+# ten times faster than at libavif's usual 6, which saves another tenth: worth it for
+# the files of phones, which also show two pixels or more where a desk shows one.
 AVIF = {"max_threads": 1, "advanced": {"tune": "ssimulacra2"}}
 PHONE = 752  # pixels wide
 OPTIONS: dict[str, dict[str, Any]] = {
