@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "guards.proxies.forget_strangers_protocol",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "guards.headers.keep_readers_process",
     "guards.compressing.compress_text",
     "guards.headers.PolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

@@ -1,11 +1,15 @@
-"""Headers that tell browsers what a page may load and who may frame it."""
+"""Headers that tell browsers what a page may load, and who may frame or hold it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+
+View = Callable[[HttpRequest], HttpResponseBase]
 
 
 class PolicyMiddleware(CSPMiddleware):
@@ -18,7 +22,28 @@ class PolicyMiddleware(CSPMiddleware):
         report_only: bool = False,
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        is_admin = request.path_info.startswith(reverse("wagtailadmin_home"))
-        if is_admin and parts.config is None and not report_only:
+        if _is_admin(request) and parts.config is None and not report_only:
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+def keep_readers_process(get_response: View) -> View:
+    """Middleware that lets a page for everyone be shown by the process that is there.
+
+    A page that parts from whoever opened it (Django's Cross-Origin-Opener-Policy) makes
+    a browser start a process for it before the first word. The admin and what is meant
+    for one person part from them; what everybody may read has nothing to keep.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_personal = "no-store" in response.get("Cache-Control", "")
+        if not (is_personal or _is_admin(request)):
+            response.setdefault("Cross-Origin-Opener-Policy", "unsafe-none")
+        return response
+
+    return middleware
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("wagtailadmin_home"))

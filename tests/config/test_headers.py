@@ -98,3 +98,11 @@ def test_every_answer_carries_the_other_headers(answer_of, kind):
     assert answer["Referrer-Policy"] == (
         "no-referrer" if kind == "token page" else "strict-origin-when-cross-origin"
     )
+
+
+@pytest.mark.parametrize("kind", POLICIES)
+def test_only_what_everybody_may_read_stays_with_its_opener(answer_of, kind):
+    is_personal = kind in {"token page", "admin", "login"}
+    assert answer_of(kind)["Cross-Origin-Opener-Policy"] == (
+        "same-origin" if is_personal else "unsafe-none"
+    )
