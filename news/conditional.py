@@ -14,14 +14,15 @@ POLICY = "public, max-age=0, must-revalidate"
 
 
 def answer(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
-    """The body, or 304 where the client's copy is this one, byte for byte.
+    """The body, or 304 where the client's copy is this one.
 
     ETag is of the body, which also changes where no page is published: by a caption,
-    a logo, a story taken down. Last-Modified is the moment since which the body has
+    a logo, a story taken down. It is weak, as what is sent may be compressed (RFC 9110,
+    section 8.8.1). Last-Modified is the moment since which the body has
     been this one, kept in the cache: a client's date counts only where it is that very
     moment, as nginx has it, for an older one may belong to another body.
     """
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     since = _since(request.path, etag)
     is_known = _is_known(request, etag, since)
     response = (
@@ -31,6 +32,7 @@ def answer(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse
     )
     response["ETag"] = etag
     response["Cache-Control"] = POLICY
+    response["Vary"] = "Accept-Encoding"
     if since:
         response["Last-Modified"] = since
     return response
@@ -39,8 +41,9 @@ def answer(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse
 def _is_known(request: HttpRequest, etag: str, since: str) -> bool:
     named = request.headers.get("If-None-Match")
     if named is not None:
-        found = [tag.removeprefix("W/") for tag in parse_etags(named)]
-        return etag in found or found == ["*"]
+        found = parse_etags(named)
+        weak = [f"W/{tag.removeprefix('W/')}" for tag in found]
+        return etag in weak or found == ["*"]
     return bool(since) and request.headers.get("If-Modified-Since") == since
 
 

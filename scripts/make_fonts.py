@@ -26,7 +26,7 @@ LETTERS += [0xDF, *range(0xE0, 0xF0), *range(0xF1, 0xF7), *range(0xF8, 0xFE), 0x
 SIGNS = [ord(sign) for sign in "\xa0¡©ª«\xad°²·º»½¿Œœ‐‑–—‘’“”„•…‹›€−←→"]
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark"]
 # What nobody sees is a seventh of a file: points go on a grid of a thousandth of an em,
-# the space between two letters in steps of a hundredth (a fifth of a pixel at 20 px).
+# the space between two letters in steps of a hundredth (off by half of that at most).
 UNITS_PER_EM = 1000
 SPACING_STEP = 10
 PAIR_ADJUSTMENT, BY_CLASS, EXTENSION = 2, 2, 9  # GPOS, in the OpenType specification

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
+from rcssmin import cssmin
 
 JOINED = "css/pregon.css"
 SOURCES = settings.BASE_DIR / "site/static/css"
@@ -42,7 +43,8 @@ class StylesheetFinder(BaseFinder):
 
 
 def joined() -> str:
-    """Every style sheet, the tokens first."""
+    """Every style sheet, the tokens first, without comments and needless spaces."""
     names = sorted(path.name for path in SOURCES.glob("*.css"))
     order = [FIRST, *(name for name in names if name not in {FIRST, *APART})]
-    return "\n".join((SOURCES / name).read_text(encoding="utf-8") for name in order)
+    rules = "\n".join((SOURCES / name).read_text(encoding="utf-8") for name in order)
+    return cssmin(rules)

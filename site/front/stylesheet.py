@@ -12,7 +12,6 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from rcssmin import cssmin
 
 from pages import contrast
 from pages.models import BrandSettings
@@ -40,10 +39,9 @@ def stylesheet_version(brand: BrandSettings) -> str:
 
 @cache
 def _common() -> str:
-    """The joined sheet without comments; fonts by the addresses that pages preload."""
+    """The joined sheet; its fonts by the addresses that pages name to fetch early."""
     text = Path(str(finders.find(JOINED))).read_text(encoding="utf-8")
-    named = FONT.sub(lambda found: f'url("{static(f"fonts/{found[1]}")}")', text)
-    return cssmin(named)
+    return FONT.sub(lambda found: f'url("{static(f"fonts/{found[1]}")}")', text)
 
 
 def _own(brand: BrandSettings) -> str:

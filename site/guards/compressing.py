@@ -1,6 +1,7 @@
 """Text is sent in Brotli (RFC 7932) to whoever takes it: a tenth less than in gzip.
 
-A proxy in front leaves it as it is, and compresses for the others.
+A proxy in front leaves it as it is, and compresses for the others. What is meant for
+one person is left to it too: a length tells of a secret beside a stranger's words.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from guards.everybody import is_for_everybody
+
 View = Callable[[HttpRequest], HttpResponseBase]
 
 TEXT = ("text/", "image/svg+xml", "application/json", "application/feed+json")
 XML = ("application/xml", "application/atom+xml", "application/rss+xml")
 LEAST = 500  # bytes: less fits in one packet anyway
 QUALITY = 5  # 1.5 ms for a long story; beyond, a hundredth less for ten times that
-NEVER = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
+NEVER = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*", re.IGNORECASE)
+LONGEST = 200  # characters of a header that a browser sends
 
 
 def compress_text(get_response: View) -> View:
@@ -27,9 +31,11 @@ def compress_text(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if isinstance(response, HttpResponse) and _is_long_text(response):
+        if not isinstance(response, HttpResponse) or not _is_long_text(response):
+            return response
+        if is_for_everybody(request, response):
             patch_vary_headers(response, ["Accept-Encoding"])
-            if _takes_brotli(request.headers.get("Accept-Encoding", "")[:200]):
+            if _takes_brotli(request.headers.get("Accept-Encoding", "")):
                 _compress(response)
         return response
 
@@ -47,7 +53,7 @@ def _is_long_text(response: HttpResponse) -> bool:
 
 def _takes_brotli(accepted: str) -> bool:
     """Whether it is named, and not with a weight of zero (RFC 9110, section 12.5.3)."""
-    for coding in accepted.split(","):
+    for coding in accepted.split(",") if len(accepted) <= LONGEST else ():
         name, _, weight = coding.partition(";")
         if name.strip().lower() == "br":
             return not NEVER.fullmatch(weight)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+
+from guards.everybody import is_for_everybody, is_of_the_admin
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -22,7 +23,7 @@ class PolicyMiddleware(CSPMiddleware):
         report_only: bool = False,
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if _is_admin(request) and parts.config is None and not report_only:
+        if is_of_the_admin(request) and parts.config is None and not report_only:
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
 
@@ -37,13 +38,9 @@ def keep_readers_process(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        is_personal = "no-store" in response.get("Cache-Control", "")
-        if not (is_personal or _is_admin(request)):
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and is_for_everybody(request, response):
             response.setdefault("Cross-Origin-Opener-Policy", "unsafe-none")
         return response
 
     return middleware
-
-
-def _is_admin(request: HttpRequest) -> bool:
-    return request.path_info.startswith(reverse("wagtailadmin_home"))

@@ -23,7 +23,7 @@ from pictures.naming import digest_of, named_by_content
 logger = logging.getLogger(__name__)
 
 TASK = "pictures.tasks.make_renditions"
-# A picture of 60 megapixels takes half a minute on one busy core.
+# A picture of 60 megapixels takes the better part of a minute on one busy core.
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 3  # of a picture that the worker does not survive
 NAME = 40  # characters of the original's name that stay

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import subprocess
 import tempfile
@@ -56,12 +57,22 @@ def here(site: Site, folder: Path) -> str:
         "/data/pregon/media": str(site.data_dir / "media"),
         "reverse_proxy web:8000 {": f"reverse_proxy 127.0.0.1:{site.port} {{\n"
         f"\t\t\theader_up Host 127.0.0.1:{site.port}",
-        # Debian 12 has Caddy 2.6, which has no size for it yet.
-        "request_buffers 64KiB": "buffer_requests",
+        **in_words_of(caddy_version()),
     }.items():
         assert name in text, f"deploy/Caddyfile has no {name!r} any more"
         text = text.replace(name, instead, 1 if name == "{\n" else -1)
     return text
+
+
+def caddy_version() -> tuple[int, ...]:
+    """Such as (2, 6), of 2.6.2 or of v2.10.0 and a digest."""
+    told = subprocess.run(["caddy", "version"], capture_output=True, text=True)
+    return tuple(int(part) for part in re.findall(r"\d+", told.stdout)[:2])
+
+
+def in_words_of(version: tuple[int, ...]) -> dict[str, str]:
+    """What an older Caddy says in another way: Debian 12 has 2.6."""
+    return {} if version >= (2, 7) else {"request_buffers 64KiB": "buffer_requests"}
 
 
 def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:

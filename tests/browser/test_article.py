@@ -9,6 +9,7 @@ import tomllib
 import pytest
 
 from tests.browser.conftest import ROOT
+from tests.browser.looking import too_wide
 from tests.browser.newsroom import Album, Newsroom
 from tests.pictures.photos import photo
 
@@ -74,8 +75,7 @@ def test_an_article_is_pasted_illustrated_and_published(site, open_page, tmp_pat
         assert " ".join(part.split()) in shown
     assert reader.locator("main figure figcaption").count() == 4  # and the film's
     assert "MsoNormal" not in reader.content()
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert reader.evaluate(wide) <= 0
+    assert too_wide(reader) == []
     album.take(reader, "phone")
     look_through(reader)
     open_the_film(reader)

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from front.models import HomePage
 from newsletter.models import Newsletter
 from pictures.models import Picture
 from tests.newsletter.readers import active_reader, own_path
@@ -100,9 +101,20 @@ def test_every_answer_carries_the_other_headers(answer_of, kind):
     )
 
 
+OPENER = "Cross-Origin-Opener-Policy"
+
+
 @pytest.mark.parametrize("kind", POLICIES)
 def test_only_what_everybody_may_read_stays_with_its_opener(answer_of, kind):
-    is_personal = kind in {"token page", "admin", "login"}
-    assert answer_of(kind)["Cross-Origin-Opener-Policy"] == (
-        "same-origin" if is_personal else "unsafe-none"
-    )
+    is_public = kind in {"page", "missing page"}
+    assert answer_of(kind)[OPENER] == ("unsafe-none" if is_public else "same-origin")
+
+
+def test_what_an_editor_sees_parts_from_its_opener(client, paths):
+    client.force_login(make_person("ana", "editor"))
+    page = HomePage.objects.get()
+    draft = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    for path in (paths["page"], draft):
+        answer = client.get(path, secure=True)
+        assert answer.status_code == 200
+        assert answer[OPENER] == "same-origin", path

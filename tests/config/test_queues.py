@@ -10,7 +10,7 @@ from celery import current_app
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMED = re.compile(r'--queues[", ]+([a-z,]+)')
-IN = ("Procfile", "docker-compose.yml", "docs/operators.md")
+IN = ("Procfile", "docker-compose.yml", "docs/operators.md", "tests/faults/site.py")
 
 
 def queue_of(task: str) -> str:

@@ -85,7 +85,8 @@ def test_a_feed_is_fetched_only_when_it_changed(client, index):
         assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
         known = {"If-None-Match": first["ETag"]}
         dated = {"If-Modified-Since": first["Last-Modified"]}
-        for headers in (known, dated, {"If-None-Match": f'W/"x", W/{first["ETag"]}'}):
+        strong = first["ETag"].removeprefix("W/")  # as some proxies hand it on
+        for headers in (known, dated, {"If-None-Match": f'W/"x", {strong}'}):
             answer = client.get(path, headers=headers)
             assert (answer.status_code, answer.content) == (304, b"")
             assert answer["ETag"] == first["ETag"]
