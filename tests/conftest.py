@@ -14,6 +14,7 @@ from modelsearch import signal_handlers
 from modelsearch.tasks import insert_or_update_object_task
 
 from config.celery import app
+from pictures import rendering
 from scripts.servers import find
 from tests import migrated
 
@@ -25,7 +26,7 @@ WORDS_AND_LOOKS = (
     "front/test_home_page", "front/test_previews", "front/test_query_counts",
     "news/test_story_page", "newsletter/test_composing", "pages/test_alts",
     "newsletter/test_issue_admin_e", "newsletter/test_issue_admin_m",
-    "pages/test_blocks", "pages/test_telling",
+    "pages/test_blocks", "pages/test_pictures", "pages/test_telling",
 )  # fmt: skip
 
 # What is clicked in the admin, over functions that are tested on servers by themselves.
@@ -108,6 +109,18 @@ def _without_wagtails_index(request, monkeypatch):
         monkeypatch.setattr(
             signal_handlers, "insert_or_update_object_task", ReadersOnly
         )
+
+
+@pytest.fixture(autouse=True)
+def _quick_encoder(request, monkeypatch):
+    """Phones' pictures are encoded as quickly as all others: a second each."""
+    if "patient_encoder" not in request.fixturenames:
+        monkeypatch.setattr(rendering, "AVIF_FOR_PHONES", rendering.AVIF)
+
+
+@pytest.fixture
+def patient_encoder():
+    """Kept, for tests of what they weigh."""
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ SERIES = ("width-480", "width-752", "width-1200")
 
 
 @pytest.fixture
-def sizes(db, monkeypatch):
+def sizes(db, patient_encoder, monkeypatch):
     """How many bytes the AVIF files of a picture have, by their width."""
 
     def encode(size, **settings):
