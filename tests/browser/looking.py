@@ -21,12 +21,6 @@ RUN = """async options => (await axe.run(document, options)).violations.map(
         `${found.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)} ` +
         node.any.concat(node.all, node.none).map(check => check.message).join('; ')
     )).flat()"""
-# What is laid out only when it comes near cuts off what is too wide, and hides it here.
-LAID_OUT = """() => {
-    const all = new CSSStyleSheet();
-    all.replaceSync("* { content-visibility: visible !important }");
-    document.adoptedStyleSheets.push(all);
-}"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -38,7 +32,6 @@ def violations(page: Page) -> list[str]:
 
 def too_wide(page: Page) -> list[str]:
     """By how much it must be scrolled sideways to be read."""
-    page.evaluate(LAID_OUT)
     pixels = page.evaluate(WIDER)
     return [f"{pixels} px wider than the window"] if pixels > 0 else []
 
