@@ -71,7 +71,7 @@ audit: test audit-site  ## The long checks before a release: more kills, more pa
 	SEQUENCES=10000 $(PY) -m pytest $(WORKERS) -p no:randomly tests/pages/test_sequences.py
 	EXAMPLES=5000 $(PY) -m pytest -p no:randomly tests/front/test_bad_input.py
 
-audit-site: dev  ## Every page of the readers' site in every way, and Lighthouse; half an hour
+audit-site: dev  ## Every page of the readers' site in every way, and Lighthouse; a quarter of an hour
 	@scripts/install audit
 	$(PY) -m pytest -m audit -p no:randomly $(PYTEST_ARGS) tests/audit
 
