@@ -7,7 +7,6 @@ import re
 import ssl
 import subprocess
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +17,9 @@ import pytest
 
 from scripts.servers import free_port
 from tests.browser.conftest import Site
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 30
 # Its certificate is its own: what looks through it must not ask who signed that.
 BROWSER_FLAG = "--ignore-certificate-errors"
 
@@ -41,7 +40,8 @@ def proxied(site: Site) -> Iterator[str]:
                 stderr=log,
             )
         try:
-            wait_for(url, process, Path(folder, "log"))
+            printed = Path(folder, "log").read_text
+            wait_until(lambda: answers(url, process), url, every_s=0.2, explain=printed)
             yield url
         finally:
             process.terminate()
@@ -75,14 +75,12 @@ def in_words_of(version: tuple[int, ...]) -> dict[str, str]:
     return {} if version >= (2, 7) else {"request_buffers 64KiB": "buffer_requests"}
 
 
-def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
-    """Return once the proxy answers; fail with what it printed."""
+def answers(url: str, process: subprocess.Popen) -> bool:
+    """Whether the site can be had through the proxy by now."""
+    assert process.poll() is None, "the proxy has ended: does it know our Caddyfile?"
     trusting = ssl._create_unverified_context()  # noqa: S323
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{url}/healthz", context=trusting)  # noqa: S310
-            return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(log.read_text()[-4000:])
+    try:
+        urllib.request.urlopen(f"{url}/healthz", context=trusting)  # noqa: S310
+    except OSError:
+        return False
+    return True

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 from dataclasses import dataclass
 from shutil import which
 
@@ -15,6 +14,7 @@ import pytest
 
 from tests.audit.proxying import BROWSER_FLAG, proxied
 from tests.browser.conftest import CHROMIUM_FLAGS, Site
+from tests.waiting import wait_until
 
 KINDS = (
     "homepage", "newspage", "projectpage", "search", "step-join",
@@ -67,7 +67,7 @@ class Run:
 def test_lighthouse_is_content(site, kinds, tools, capsys, subtests):
     pages = [page for kind in KINDS for page in kinds.named(kind)]
     assert len(pages) == 2 * len(KINDS)
-    wait_for_pictures(site)
+    wait_until(lambda: is_at_rest(site), "pictures", every_s=5, patience_s=REST_S)
     with capsys.disabled():
         print("\nperf a11y best  seo  LCP ms   TBT    CLS  CSSkB  allkB   n")  # noqa: T201
     with proxied(site) as url:
@@ -84,12 +84,9 @@ def test_lighthouse_is_content(site, kinds, tools, capsys, subtests):
                 assert best.is_fast
 
 
-def wait_for_pictures(site: Site) -> None:
-    """Return once the worker has drawn all there is: it would share our processors."""
-    deadline = time.monotonic() + REST_S
-    while site.manage("shell", "-v0", "-c", STILL_TO_DRAW).strip() != "0":
-        assert time.monotonic() < deadline, "pictures are not done"
-        time.sleep(5)
+def is_at_rest(site: Site) -> bool:
+    """Whether the worker has drawn all there is: it would share our processors."""
+    return site.manage("shell", "-v0", "-c", STILL_TO_DRAW).strip() == "0"
 
 
 def best_of(tools, url: str) -> Run:

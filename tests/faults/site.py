@@ -14,33 +14,16 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from scripts import servers
 from scripts.servers import free_port
 from tests import migrated
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 120
-
-
-def wait_until(
-    condition: Callable[[], bool],
-    what: str,
-    every_s: float = 0.02,
-    explain: Callable[[], str] = str,
-) -> None:
-    """Fail after two minutes, with what `explain` knows by then."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        if time.monotonic() >= deadline:
-            pytest.fail(f"waited {PATIENCE_S} s in vain: {what}\n{explain()}")
-        time.sleep(every_s)
 
 
 @contextlib.contextmanager

@@ -21,7 +21,8 @@ import pytest
 from tests.faults import killing
 from tests.faults.conftest import AUDIENCE
 from tests.faults.killing import CONNECTIONS
-from tests.faults.site import Site, kill_all, wait_until
+from tests.faults.site import Site, kill_all
+from tests.waiting import wait_until
 
 KILLS = int(os.environ.get("KILLS") or 10)
 KILLS_A_SENDING = 5
